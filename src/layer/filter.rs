@@ -1,0 +1,157 @@
+//! What a filter says: a small tree of our own, so that no parser's types reach further.
+//! Made from CQL2 text or JSON by `cql2`, evaluated by the town.
+
+use std::sync::Arc;
+
+use super::value::Value;
+use crate::geom::Geometry;
+
+/// A condition on a feature, in the three-valued logic of SQL and CQL2.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    And(Vec<Filter>),
+    Or(Vec<Filter>),
+    Not(Box<Filter>),
+    Compare {
+        op: Comparison,
+        left: Term,
+        right: Term,
+    },
+    /// SQL `LIKE`: `%` any run, `_` any character, `\` escapes.
+    Like {
+        term: Term,
+        pattern: Arc<str>,
+        fold: Fold,
+    },
+    In {
+        term: Term,
+        list: Vec<Term>,
+    },
+    Between {
+        term: Term,
+        low: Term,
+        high: Term,
+    },
+    IsNull(Term),
+    Spatial {
+        op: SpatialOp,
+        left: Place,
+        right: Place,
+    },
+    Temporal {
+        op: TemporalOp,
+        left: Period,
+        right: Period,
+    },
+    /// Operators on list fields.
+    Array {
+        op: ArrayOp,
+        left: Vec<Term>,
+        right: Vec<Term>,
+    },
+    /// A bare boolean term.
+    Holds(Term),
+}
+
+/// A value to compare.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Term {
+    /// Position in the layer's fields.
+    Field(usize),
+    /// The feature's text id.
+    Id,
+    Literal(Value),
+    Arithmetic {
+        op: Arithmetic,
+        left: Box<Term>,
+        right: Box<Term>,
+    },
+    /// Case or accents folded away.
+    Folded {
+        fold: Fold,
+        term: Box<Term>,
+    },
+}
+
+/// What is folded away before texts are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fold {
+    pub case: bool,
+    pub accents: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Power,
+    /// Whole-number division.
+    Div,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpatialOp {
+    Intersects,
+    Disjoint,
+    Equals,
+    Touches,
+    Within,
+    Overlaps,
+    Crosses,
+    Contains,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrayOp {
+    Equals,
+    Contains,
+    ContainedBy,
+    Overlaps,
+}
+
+/// A geometry to compare: the feature's own, or one given in storage coordinates.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    Own,
+    Given(Arc<Geometry>),
+}
+
+/// The fifteen temporal operators of CQL2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemporalOp {
+    After,
+    Before,
+    Contains,
+    Disjoint,
+    During,
+    Equals,
+    FinishedBy,
+    Finishes,
+    Intersects,
+    Meets,
+    MetBy,
+    OverlappedBy,
+    Overlaps,
+    StartedBy,
+    Starts,
+}
+
+/// An instant (both ends alike) or an interval; `None` is an open end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Period {
+    pub from: Option<Term>,
+    pub to: Option<Term>,
+}

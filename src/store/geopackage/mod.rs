@@ -1,0 +1,1 @@
+//! The default store: a GeoPackage file that QGIS opens as it is.
