@@ -36,6 +36,9 @@ pub trait Store: Send + Sync {
     /// Features of a layer in the order of `fid`, as stored.
     async fn read(&self, layer: &Layer) -> Result<BoxStream<'_, Result<Feature, StoreError>>, StoreError>;
 
+    /// The features of some ids as they stand; ids that are not there are left out.
+    async fn get(&self, layer: &Layer, ids: &[Arc<str>]) -> Result<Vec<Feature>, StoreError>;
+
     /// Applies edits, all or none, and gives the log rows the triggers wrote. An insert gets its `fid` there.
     /// Fails with [`StoreError::Conflict`] when an insert's id stands already or an update's or delete's does not.
     async fn write(&self, edits: &[Edit], origin: &Origin) -> Result<Vec<Change>, StoreError>;
