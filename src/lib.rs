@@ -18,4 +18,5 @@
 pub mod access;
 pub mod geom;
 pub mod layer;
+pub mod sample;
 pub mod store;
