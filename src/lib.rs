@@ -16,6 +16,7 @@
 //! | 0 | [`geom`] | CRS, measures, validity, WKB |
 
 pub mod access;
+pub mod formats;
 pub mod geom;
 pub mod layer;
 pub mod sample;

@@ -129,6 +129,11 @@ impl Crs {
         matches!(self, Crs::Epsg4326 | Crs::Epsg4490 | Crs::GaussKruger(_))
     }
 
+    /// True when its coordinates are storage coordinates as they stand.
+    pub fn is_storage(self) -> bool {
+        matches!(self, Crs::Crs84 | Crs::Epsg4326 | Crs::Epsg4490)
+    }
+
     /// True when coordinates are metres.
     pub fn is_projected(self) -> bool {
         matches!(self, Crs::Epsg3857 | Crs::GaussKruger(_))
