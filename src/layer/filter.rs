@@ -33,6 +33,8 @@ pub enum Filter {
         high: Term,
     },
     IsNull(Term),
+    /// The feature has no geometry.
+    NoGeometry,
     Spatial {
         op: SpatialOp,
         left: Place,
@@ -88,6 +90,19 @@ pub enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// The comparison with its sides changed about.
+    pub fn turned(self) -> Comparison {
+        match self {
+            Comparison::Less => Comparison::Greater,
+            Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+            Comparison::Greater => Comparison::Less,
+            Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+            same => same,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

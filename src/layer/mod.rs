@@ -2,12 +2,15 @@
 //! Pure; knows no store, no town, no network.
 
 pub mod catalogue;
+pub mod cql2;
 pub mod edit;
+pub mod evaluate;
 pub mod fault;
 pub mod feature;
 pub mod field;
 pub mod filter;
 pub mod query;
+pub mod question;
 pub mod schema;
 pub mod town_file;
 pub mod value;
