@@ -12,9 +12,15 @@ pub enum StoreError {
     /// It can be read but not written.
     #[error("{what} can't be written: {why}; check the file's permissions and the disk")]
     ReadOnly { what: String, why: String },
+    /// A folder stands where a file is wanted.
+    #[error("{what} is a folder: name a file in it, such as {what}/town.gpkg")]
+    Folder { what: String },
     /// It is no GeoPackage, or a broken one.
     #[error("{what} is damaged or no GeoPackage: {why}; restore a backup, and keep this file")]
     Damaged { what: String, why: String },
+    /// A GeoPackage or database that another program made.
+    #[error("{what} holds no town: it was made by another program; name a new one, and import its layers")]
+    Foreign { what: String },
     /// It was written by a newer version of this program.
     #[error("{what} has format {found}, this program knows up to {known}: start the newer program")]
     Newer { what: String, found: i64, known: i64 },
@@ -24,7 +30,7 @@ pub enum StoreError {
     /// An edit does not fit what is stored.
     #[error("{layer}/{id}: {what}")]
     Conflict { layer: String, id: String, what: &'static str },
-    /// Rejected by a rule of the database itself.
+    /// Rejected by a rule of the store or of the database itself.
     #[error("{what}")]
     Rejected { what: String },
     /// A row that is no feature of its layer.
@@ -40,5 +46,15 @@ impl StoreError {
     pub fn address(address: &str) -> StoreError {
         let shown: String = address.chars().take_while(|c| *c != '@').take(40).collect();
         StoreError::Address(shown)
+    }
+
+    /// A layer that the store was not opened with.
+    pub(super) fn no_layer(id: &str) -> StoreError {
+        StoreError::Rejected { what: format!("layer '{id}' is not in the catalogue") }
+    }
+
+    /// The store has been closed.
+    pub(super) fn closed() -> StoreError {
+        StoreError::Rejected { what: "the store is closed".into() }
     }
 }

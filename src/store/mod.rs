@@ -12,6 +12,9 @@ use crate::layer::{Catalogue, Change, Edit, Feature, Layer, Origin};
 
 pub mod error;
 pub mod geopackage;
+mod image;
+mod kept;
+mod sql;
 
 pub use error::StoreError;
 
@@ -19,7 +22,9 @@ pub use error::StoreError;
 /// and brings its tables and triggers in line with the catalogue.
 pub async fn open(address: &str, catalogue: &Catalogue) -> Result<Arc<dyn Store>, StoreError> {
     match address.split_once(':') {
-        // the GeoPackage arm stands here
+        Some(("gpkg", path)) if !path.is_empty() => {
+            Ok(Arc::new(geopackage::GeoPackage::open(std::path::Path::new(path), catalogue).await?))
+        }
         _ => Err(StoreError::address(address)),
     }
 }
@@ -27,21 +32,34 @@ pub async fn open(address: &str, catalogue: &Catalogue) -> Result<Arc<dyn Store>
 /// Features of an import, in the order in which they are to be written.
 pub type FeatureStream<'a> = BoxStream<'a, Feature>;
 
+/// What a [`Store::write`] did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Written {
+    /// The log rows that the triggers wrote, in order. An update that changes nothing has none.
+    pub changes: Vec<Change>,
+    /// The `fid` of each edit's feature, in the order of the edits.
+    pub fids: Vec<i64>,
+}
+
 /// Where layers and their log live. Every call is one transaction.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// What it is and where, for people and logs; no password.
     fn describe(&self) -> String;
 
-    /// Features of a layer in the order of `fid`, as stored.
+    /// Features of a layer in the order of `fid`, all as they stood when the reading began. A row that is no
+    /// feature is an [`StoreError::Row`] in its place, and the others come all the same; any other error ends it.
+    /// A value that an outsider stored with a wrong type comes as it is.
     async fn read(&self, layer: &Layer) -> Result<BoxStream<'_, Result<Feature, StoreError>>, StoreError>;
 
     /// The features of some ids as they stand; ids that are not there are left out.
     async fn get(&self, layer: &Layer, ids: &[Arc<str>]) -> Result<Vec<Feature>, StoreError>;
 
-    /// Applies edits, all or none, and gives the log rows the triggers wrote. An insert gets its `fid` there.
+    /// Applies edits, all or none. Once it has answered, nothing short of a broken disk undoes it.
+    /// An insert's `fid` is given by the store, and an empty id too. Others may have written just before:
+    /// a first seq that does not follow the last one known tells it, and [`Store::changed`] will wake for them.
     /// Fails with [`StoreError::Conflict`] when an insert's id stands already or an update's or delete's does not.
-    async fn write(&self, edits: &[Edit], origin: &Origin) -> Result<Vec<Change>, StoreError>;
+    async fn write(&self, edits: &[Edit], origin: &Origin) -> Result<Written, StoreError>;
 
     /// Writes many new features into one layer, all or none, the log included; gives how many.
     /// Ids are new to the layer: the import flow has checked, and the table's unique index is the last guard.
@@ -65,6 +83,7 @@ pub trait Store: Send + Sync {
 
     /// Resolves when somebody else may have written: the caller then asks for [`Store::changes`].
     /// Missing triggers are put back before it resolves, and a resync logged for what they missed.
+    /// May be dropped and called again at any time: nothing is lost between.
     async fn changed(&self) -> Result<(), StoreError>;
 
     /// Writes a whole, consistent copy to a new file while running; PostGIS refuses with a hint.

@@ -8,5 +8,7 @@ mod outside_edits;
 mod page;
 mod running;
 mod shape;
+mod store_contract;
+mod store_ground;
 mod tiles;
 mod towns;

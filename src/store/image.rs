@@ -1,0 +1,79 @@
+//! A feature as the change log keeps it: one line of canonical JSON. Knows no database.
+//!
+//! `{"fid":7,"id":"p-7","geom":"0101…","kind":"JS","diameter_mm":300}`: `fid`, `id`, the geometry as
+//! lower-case hex of little-endian WKB, then the fields in catalogue order. The triggers write it;
+//! this reads it. A field that the catalogue has gained since is null, one that it has lost is passed over.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use crate::geom::wkb;
+use crate::layer::{Feature, Field, FieldType, Layer, Value, value};
+
+/// Reads an image. What does not fit is kept as text or left null: the log must stay readable
+/// whatever an outsider has written. `None` when the text is no JSON object at all.
+pub fn read(layer: &Layer, image: &str) -> Option<Feature> {
+    let map: Map<String, Json> = serde_json::from_str(image).ok()?;
+    Some(Feature {
+        fid: map.get("fid").and_then(Json::as_i64).unwrap_or_default(),
+        id: Arc::from(map.get("id").and_then(Json::as_str).unwrap_or_default()),
+        geometry: map.get("geom").and_then(Json::as_str).and_then(|hex| wkb::decode_hex(hex).ok()),
+        values: layer.fields.iter().map(|f| map.get(&f.id).map_or(Value::Null, |j| field_value(f, j))).collect(),
+    })
+}
+
+fn field_value(field: &Field, json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(b) => Value::Bool(*b),
+        Json::Number(n) => match n.as_i64() {
+            Some(i) => from_integer(field.kind, i),
+            None => n.as_f64().map_or(Value::Null, Value::Real),
+        },
+        Json::String(s) => from_text(field.kind, s),
+        other => Value::text(&other.to_string()),
+    }
+}
+
+/// A whole number of a database as a value of a field.
+pub fn from_integer(kind: FieldType, i: i64) -> Value {
+    match kind {
+        FieldType::Number => Value::Real(i as f64),
+        FieldType::Boolean if i == 0 || i == 1 => Value::Bool(i == 1),
+        _ => Value::Int(i),
+    }
+}
+
+/// A text of a database as a value of a field; a moment comes out in its canonical form.
+pub fn from_text(kind: FieldType, s: &str) -> Value {
+    match kind {
+        FieldType::DateTime if !is_canonical_time(s) => match value::time(s) {
+            Some(t) => Value::text(&t),
+            None => Value::text(s),
+        },
+        FieldType::Number if s.ends_with("Infinity") => s.parse().map_or_else(|_| Value::text(s), Value::Real),
+        _ => Value::text(s),
+    }
+}
+
+fn is_canonical_time(s: &str) -> bool {
+    s.len() == 27 && s.ends_with('Z') && s.as_bytes()[10] == b'T' && s.as_bytes()[19] == b'.'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_other_programs_become_canonical() {
+        for (stored, wanted) in [
+            ("2024-05-01T08:00:00.000Z", "2024-05-01T08:00:00.000000Z"),
+            ("2024-05-01T16:00:00+08:00", "2024-05-01T08:00:00.000000Z"),
+            ("2024-05-01T08:00:00.123456Z", "2024-05-01T08:00:00.123456Z"),
+            ("soon", "soon"),
+        ] {
+            assert_eq!(from_text(FieldType::DateTime, stored), Value::text(wanted));
+        }
+    }
+}
