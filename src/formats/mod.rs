@@ -124,7 +124,7 @@ pub struct Row<'a> {
 }
 
 /// Takes features one by one and writes them.
-pub trait FeatureWriter {
+pub trait FeatureWriter: Send {
     /// Writes one feature.
     fn write(&mut self, row: &Row<'_>) -> io::Result<()>;
 

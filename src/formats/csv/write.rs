@@ -38,7 +38,7 @@ impl<'a, W: Write> Table<'a, W> {
     }
 }
 
-impl<W: Write> FeatureWriter for Table<'_, W> {
+impl<W: Write + Send> FeatureWriter for Table<'_, W> {
     fn write(&mut self, row: &Row<'_>) -> io::Result<()> {
         let (layer, fields) = (self.layer, self.fields);
         let rows = self.rows()?;

@@ -61,7 +61,7 @@ impl<'a, W: Write> Collection<'a, W> {
     }
 }
 
-impl<W: Write> FeatureWriter for Collection<'_, W> {
+impl<W: Write + Send> FeatureWriter for Collection<'_, W> {
     fn write(&mut self, row: &Row<'_>) -> io::Result<()> {
         self.feature(row, &Vec::new())
     }
@@ -85,7 +85,7 @@ impl<'a, W: Write> Lines<'a, W> {
     }
 }
 
-impl<W: Write> FeatureWriter for Lines<'_, W> {
+impl<W: Write + Send> FeatureWriter for Lines<'_, W> {
     fn write(&mut self, row: &Row<'_>) -> io::Result<()> {
         feature(&mut self.out, self.layer, self.fields, row, &Vec::new())?;
         self.out.write_all(b"\n")

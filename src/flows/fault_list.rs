@@ -1,0 +1,41 @@
+//! Faults as they pile up: the first ones whole, all of them counted.
+
+use std::collections::BTreeMap;
+
+use crate::layer::Fault;
+
+/// How many faults are kept whole.
+pub const LISTED: usize = 1000;
+
+/// A list of faults, or of warnings, that does not grow without end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct FaultList {
+    /// The first [`LISTED`], in the order they were found.
+    pub list: Vec<Fault>,
+    /// How many more there were.
+    pub more: u64,
+    /// How many of each rule, the unlisted included.
+    pub rules: BTreeMap<&'static str, u64>,
+}
+
+impl FaultList {
+    /// Adds one.
+    pub fn push(&mut self, fault: Fault) {
+        *self.rules.entry(fault.rule).or_default() += 1;
+        if self.list.len() < LISTED {
+            self.list.push(fault);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// How many there are in all.
+    pub fn total(&self) -> u64 {
+        self.list.len() as u64 + self.more
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
