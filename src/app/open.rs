@@ -10,7 +10,7 @@ use super::config::Config;
 use super::seeds::{SampleFiles, Seeds};
 use crate::flows::catch_up::read_layer;
 use crate::flows::figures::FigureFile;
-use crate::flows::import;
+use crate::flows::import::{self, ImportOptions};
 use crate::flows::live::Live;
 use crate::layer::{Catalogue, CatalogueError};
 use crate::store::{self, Store, StoreError};
@@ -57,22 +57,26 @@ pub async fn live(config: &Config) -> Result<Arc<Live>, OpenError> {
     Ok(Arc::new(Live::new(store, town, TileCache::new(config.cache_mb << 20), figures, sample)))
 }
 
-/// What the log says of imports of the sample.
-const SAMPLE_MARK: &str = "sample";
+/// Who the log says brought the sample.
+const SAMPLE: &str = "sample";
 
 /// True when the first thing that was ever written is the sample.
 async fn is_sample(store: &dyn Store) -> Result<bool, StoreError> {
-    Ok(store.changes(0, 1).await?.first().is_some_and(|c| c.by.contains(SAMPLE_MARK)))
+    Ok(store.changes(0, 1).await?.first().is_some_and(|c| c.who == SAMPLE))
 }
 
+/// Imports the sample's files, by way of a folder that goes again: imports read files.
 async fn fill_with_sample(store: &dyn Store, catalogue: &Catalogue) -> Result<(), OpenError> {
     tracing::info!("filling the empty store from the sample");
+    let fail = |e: &dyn std::fmt::Display| OpenError::Sample(e.to_string());
+    let folder = tempfile::tempdir().map_err(|e| fail(&e))?;
+    let options = ImportOptions { who: SAMPLE.into(), ..ImportOptions::default() };
     for layer in catalogue.layers() {
         let Some(file) = SampleFiles::get(&format!("{}.geojson", layer.id)) else { continue };
-        let by = format!("import {SAMPLE_MARK} {}.geojson", layer.id);
-        import::import_bytes(store, catalogue, layer, &file.data, &by)
-            .await
-            .map_err(|e| OpenError::Sample(e.to_string()))?;
+        let path = folder.path().join(format!("{}.geojson", layer.id));
+        std::fs::write(&path, &file.data).map_err(|e| fail(&e))?;
+        let done = import::import(store, catalogue, layer, &[path], &options, Arc::new(|_| {})).await;
+        done.map_err(|e| fail(&e))?;
     }
     Ok(())
 }

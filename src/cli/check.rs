@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Where;
+use super::{Where, layer_of};
 use crate::app::config::Flags;
 use crate::app::open;
 use crate::flows::check;
@@ -24,18 +24,15 @@ impl Check {
     pub async fn run(self) -> Result<ExitCode, String> {
         let config = self.place.config(Flags::default())?;
         let (store, catalogue, _) = open::store(&config).await.map_err(|e| e.to_string())?;
-        if let Some(id) = &self.layer
-            && catalogue.layer(id).is_none()
-        {
-            return Err(format!("there is no layer '{id}'"));
-        }
-        let found = check::check(&*store, &catalogue, self.layer.as_deref()).await;
+        let only = self.layer.as_deref().map(|id| layer_of(&catalogue, id)).transpose()?;
+        let found = check::check(&*store, &catalogue, only).await;
         store.close().await;
         let found = found.map_err(|e| e.to_string())?;
-        for fault in &found {
-            println!("{}", fault.line());
+        found.list.iter().for_each(|f| println!("{}", f.line()));
+        if found.more > 0 {
+            println!("… and {} more", found.more);
         }
-        println!("{} found", found.len());
+        println!("{} found", found.total());
         Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Where;
+use super::{Where, layer_of};
 use crate::app::config::Flags;
 use crate::app::open;
 use crate::flows::export;
@@ -28,8 +28,9 @@ impl Export {
     pub async fn run(self) -> Result<ExitCode, String> {
         let config = self.place.config(Flags::default())?;
         let (store, catalogue, _) = open::store(&config).await.map_err(|e| e.to_string())?;
-        let layer = catalogue.layer(&self.layer).ok_or_else(|| format!("there is no layer '{}'", self.layer))?;
-        let done = export::export(&*store, layer, &self.to).await;
+        let layer = layer_of(&catalogue, &self.layer)?;
+        let fields: Vec<usize> = (0..layer.fields.len()).collect();
+        let done = export::export(&*store, layer, &fields, &self.to).await;
         store.close().await;
         println!("{} features of {} in {}", done.map_err(|e| e.to_string())?, self.layer, self.to.display());
         Ok(ExitCode::SUCCESS)

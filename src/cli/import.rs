@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Where;
+use super::{Where, layer_of};
 use crate::app::config::Flags;
 use crate::app::open;
-use crate::flows::import::{self, Mapping, Options};
+use crate::flows::import::mapping::Mapping;
+use crate::flows::import::{ImportError, ImportOptions, OnProgress, import};
 use crate::geom::Crs;
 
 /// Import files into a layer, whole or not at all
@@ -39,38 +41,47 @@ impl Import {
     pub async fn run(self) -> Result<ExitCode, String> {
         let config = self.place.config(Flags::default())?;
         let crs = self.crs.as_deref().map(Crs::parse).transpose().map_err(|e| e.to_string())?;
-        let mapping = self.map.as_deref().map(Mapping::read).transpose().map_err(|e| e.to_string())?;
         let (store, catalogue, _) = open::store(&config).await.map_err(|e| e.to_string())?;
-        let layer = catalogue.layer(&self.layer).ok_or_else(|| {
-            let known: Vec<&str> = catalogue.layers().iter().map(|l| l.id.as_str()).collect();
-            format!("there is no layer '{}'; layers are {}", self.layer, known.join(", "))
-        })?;
-        let bar = progress(&self.files);
-        let options = Options { crs, mapping, dry_run: self.dry_run, by: None };
-        let done =
-            import::import(&*store, &catalogue, layer, &self.files, &options, &|bytes| bar.set_position(bytes)).await;
+        let layer = layer_of(&catalogue, &self.layer)?;
+        let mapping = match &self.map {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+                Mapping::read(&text, layer).map_err(|e| format!("{}: {e}", path.display()))?
+            }
+            None => Mapping::default(),
+        };
+        let options = ImportOptions { crs, mapping, dry_run: self.dry_run, who: String::new() };
+        let bar = bar();
+        let shown = bar.clone();
+        let on_progress: OnProgress = Arc::new(move |p| {
+            shown.set_length(p.total);
+            shown.set_position(p.bytes);
+        });
+        let done = import(&*store, &catalogue, layer, &self.files, &options, on_progress).await;
         bar.finish_and_clear();
         store.close().await;
-        let report = done.map_err(|e| e.to_string())?;
-        for fault in report.warnings.iter().chain(&report.faults) {
-            eprintln!("{}", fault.line());
+        let (report, landed) = match done {
+            Ok(report) => (report, true),
+            Err(ImportError::Faults(report)) => (*report, false),
+            Err(e) => return Err(e.to_string()),
+        };
+        for list in [&report.warnings, &report.faults] {
+            list.list.iter().for_each(|f| eprintln!("{}", f.line()));
+            if list.more > 0 {
+                eprintln!("… and {} more", list.more);
+            }
         }
-        if report.unlisted > 0 {
-            eprintln!("… and {} more", report.unlisted);
-        }
-        if !report.faults.is_empty() {
-            eprintln!("{} faults: nothing was imported", report.fault_count);
+        if !landed {
+            eprintln!("{} faults: nothing was imported", report.faults.total());
             return Ok(ExitCode::FAILURE);
         }
         let done = if self.dry_run { "would be imported" } else { "imported" };
-        println!("{} features {done} into {}, {} warnings", report.features, self.layer, report.warning_count);
+        println!("{} features {done} into {}, {} warnings", report.features, self.layer, report.warnings.total());
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn progress(files: &[PathBuf]) -> ProgressBar {
-    let total = files.iter().filter_map(|f| std::fs::metadata(f).ok()).map(|m| m.len()).sum();
-    let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(total).with_style(style)
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

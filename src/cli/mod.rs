@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::config::{Config, Flags};
+use crate::layer::{Catalogue, Layer};
 
 mod check;
 mod export;
@@ -50,6 +52,14 @@ impl Where {
         let flags = Flags { store: self.store.clone(), seeds: self.seeds.clone(), ..more };
         Config::read(self.config.as_deref(), &flags)
     }
+}
+
+/// The layer of an id, or what layers there are.
+fn layer_of<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Arc<Layer>, String> {
+    catalogue.layer(id).ok_or_else(|| {
+        let known: Vec<&str> = catalogue.layers().iter().map(|l| l.id.as_str()).collect();
+        format!("there is no layer '{id}'; layers are {}", known.join(", "))
+    })
 }
 
 /// Runs the command that the arguments name. Exit codes: 0 done, 1 faults or failure, 2 wrong usage.

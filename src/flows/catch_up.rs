@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
+use futures_util::StreamExt;
 
 use super::feed::{Event, TilesTouched};
 use super::live::Live;
@@ -20,9 +20,19 @@ const MANY: usize = 5_000;
 /// Above this many tiles listeners are told to fetch the layer again.
 const MOST_TILES: usize = 4_000;
 
-/// Reads one layer of the store into memory.
+/// Reads one layer of the store into memory. A row that is no feature is told in the log and left out:
+/// one bad row of an outsider must not keep the map from showing the rest.
 pub async fn read_layer(store: &dyn Store, layer: &Arc<Layer>) -> Result<LayerTown, StoreError> {
-    let features: Vec<_> = store.read(layer).await?.try_collect().await?;
+    let mut stream = store.read(layer).await?;
+    let mut features = Vec::new();
+    while let Some(row) = stream.next().await {
+        match row {
+            Ok(feature) => features.push(feature),
+            Err(e @ StoreError::Row { .. }) => tracing::warn!(error = %e, "left out"),
+            Err(e) => return Err(e),
+        }
+    }
+    drop(stream);
     let layer = layer.clone();
     Ok(tokio::task::spawn_blocking(move || LayerTown::build(layer, features)).await.expect("building does not panic"))
 }

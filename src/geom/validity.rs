@@ -74,7 +74,7 @@ pub fn faults(geometry: &Geometry, work: WorkCrs, town: &super::Bounds) -> Vec<G
         Geometry::Polygon(_) | Geometry::MultiPolygon(_) => Some(work.area(geometry)),
         _ => None,
     };
-    out.extend(measure.filter(|m| !(*m >= TINY)).map(|measure| GeometryFault::Tiny { measure }));
+    out.extend(measure.filter(|m| m.is_nan() || *m < TINY).map(|measure| GeometryFault::Tiny { measure }));
     if !town.is_empty() && !town.meets(&super::Bounds::of(geometry)) {
         out.push(GeometryFault::OutsideTown);
     }

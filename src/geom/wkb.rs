@@ -17,7 +17,50 @@ pub fn encode(geometry: &Geometry) -> Vec<u8> {
 
 /// Reads ISO WKB or EWKB; heights and measures are passed over.
 pub fn decode(mut bytes: &[u8]) -> Result<Geometry, WkbError> {
+    // The reader makes room for as many places as the bytes promise: a broken promise would take all memory.
+    if measure(bytes, 0).is_none() {
+        return Err(WkbError("cut short, or counts that do not fit".into()));
+    }
     Geometry::from_wkb(&mut bytes, WkbDialect::Ewkb).map_err(|e| WkbError(e.to_string()))
+}
+
+/// Deepest nesting of collections that is read.
+const DEEPEST: usize = 8;
+
+/// How many bytes a geometry takes, going by its counts; `None` when the bytes end before.
+fn measure(bytes: &[u8], depth: usize) -> Option<usize> {
+    let little = *bytes.first()? == 1;
+    let number = |at: usize| -> Option<u32> {
+        let word: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        Some(if little { u32::from_le_bytes(word) } else { u32::from_be_bytes(word) })
+    };
+    let kind = number(1)?;
+    // ISO counts heights and measures in thousands, EWKB in high bits, with an SRID after the kind.
+    let iso = (kind & 0xffff) / 1000;
+    let high = |bit: u32| usize::from(kind & bit != 0);
+    let dimensions = 2 + high(0x8000_0000) + high(0x4000_0000) + [0, 1, 1, 2].get(iso as usize).copied()?;
+    let place = 8 * dimensions;
+    let mut at = 5 + 4 * high(0x2000_0000);
+    match (kind & 0xffff) % 1000 {
+        1 => at += place,
+        2 => at += 4 + (number(at)? as usize).checked_mul(place)?,
+        3 => {
+            let rings = number(at)?;
+            at += 4;
+            for _ in 0..rings {
+                at = at.checked_add(4 + (number(at)? as usize).checked_mul(place)?)?;
+            }
+        }
+        4..=7 if depth < DEEPEST => {
+            let parts = number(at)?;
+            at += 4;
+            for _ in 0..parts {
+                at += measure(bytes.get(at..)?, depth + 1)?;
+            }
+        }
+        _ => return None,
+    }
+    (at <= bytes.len()).then_some(at)
 }
 
 /// A GeoPackage blob: header with envelope (none for a point), SRS id, then WKB.

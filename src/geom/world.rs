@@ -35,11 +35,9 @@ impl WorldBox {
     /// The smallest box around places; [`WorldBox::EMPTY`] for none.
     pub fn around(places: &[[u32; 2]]) -> WorldBox {
         let mut out = WorldBox::EMPTY;
-        for p in places {
-            for axis in 0..2 {
-                out.min[axis] = out.min[axis].min(p[axis]);
-                out.max[axis] = out.max[axis].max(p[axis]);
-            }
+        for [x, y] in places {
+            out.min = [out.min[0].min(*x), out.min[1].min(*y)];
+            out.max = [out.max[0].max(*x), out.max[1].max(*y)];
         }
         out
     }

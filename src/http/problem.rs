@@ -8,7 +8,10 @@ use crate::layer::{Fault, Words};
 
 /// An answer that says what went wrong. Internals never get in: they go to the log.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
     status: StatusCode,
     /// Short name of the kind: `bad-parameter`.
     kind: &'static str,
@@ -25,15 +28,15 @@ fn words(zh: impl Into<String>, en: impl Into<String>) -> Words {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: Words, detail: Words) -> Problem {
-        Problem { status, kind, title, detail, hint: None, parameter: None, faults: vec![] }
+        Problem(Box::new(Parts { status, kind, title, detail, hint: None, parameter: None, faults: vec![] }))
     }
 
     /// 400: a parameter whose value can't be read.
     pub fn parameter(name: &str, detail: Words, hint: Words) -> Problem {
         let title = words(format!("参数 {name} 有误"), format!("parameter {name} is wrong"));
         let mut p = Problem::new(StatusCode::BAD_REQUEST, "bad-parameter", title, detail);
-        p.parameter = Some(name.chars().take(80).collect());
-        p.hint = Some(hint);
+        p.0.parameter = Some(name.chars().take(80).collect());
+        p.0.hint = Some(hint);
         p
     }
 
@@ -99,36 +102,37 @@ impl Problem {
 
     /// The same with the faults of the data listed.
     pub fn with_faults(mut self, faults: Vec<Fault>) -> Problem {
-        self.faults = faults;
+        self.0.faults = faults;
         self
     }
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let part = *self.0;
         let mut body = json!({
-            "type": format!("urn:townseat:problem:{}", self.kind),
-            "title": self.title.zh,
-            "status": self.status.as_u16(),
-            "detail": self.detail.zh,
-            "en": { "title": self.title.en, "detail": self.detail.en },
+            "type": format!("urn:townseat:problem:{}", part.kind),
+            "title": part.title.zh,
+            "status": part.status.as_u16(),
+            "detail": part.detail.zh,
+            "en": { "title": part.title.en, "detail": part.detail.en },
         });
-        if let Some(h) = self.hint {
+        if let Some(h) = part.hint {
             body["hint"] = h.zh.into();
             body["en"]["hint"] = h.en.into();
         }
-        if let Some(p) = self.parameter {
+        if let Some(p) = part.parameter {
             body["parameter"] = p.into();
         }
-        if !self.faults.is_empty() {
-            body["faults"] = serde_json::to_value(self.faults).unwrap_or_default();
+        if !part.faults.is_empty() {
+            body["faults"] = serde_json::to_value(part.faults).unwrap_or_default();
         }
-        let mut response = (self.status, body.to_string()).into_response();
+        let mut response = (part.status, body.to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

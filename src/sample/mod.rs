@@ -3,3 +3,10 @@
 
 #[cfg(test)]
 mod seeds;
+pub struct Made {
+    pub features: u64,
+    pub faults: u64,
+}
+pub fn make(_: u32, _: u64, _: &std::path::Path, _: &crate::layer::Catalogue) -> Result<Made, String> {
+    todo!()
+}

@@ -1,7 +1,7 @@
 //! Keeps cut tiles in the form they are sent in, and drops exactly those that an edit touches.
 
 use std::collections::VecDeque;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -94,9 +94,7 @@ impl TileCache {
         if self.kept.policy().max_capacity() == Some(0) {
             return cut();
         }
-        let mut hasher = self.hasher.build_hasher();
-        key.hash(&mut hasher);
-        let _one = self.lanes[hasher.finish() as usize % LANES].lock();
+        let _one = self.lanes[self.hasher.hash_one(key) as usize % LANES].lock();
         if let Some(kept) = self.kept.get(key) {
             return kept;
         }

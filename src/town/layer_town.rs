@@ -33,6 +33,13 @@ pub struct Touched {
     pub after: Option<Arc<Shape>>,
 }
 
+/// What changes in one block: rows put anew, and rows that go.
+#[derive(Default)]
+struct BlockChange {
+    puts: Vec<(usize, Feature)>,
+    dead: Vec<usize>,
+}
+
 impl LayerTown {
     /// A layer of features, in the order given.
     pub fn build(layer: Arc<Layer>, features: impl IntoIterator<Item = Feature>) -> LayerTown {
@@ -120,17 +127,21 @@ impl LayerTown {
     pub fn changed(&self, puts: Vec<Feature>, gone: &[Arc<str>]) -> (LayerTown, Vec<Touched>) {
         let mut touched = Vec::with_capacity(puts.len() + gone.len());
         let mut moves = Vec::new();
-        let mut per_block: FxHashMap<usize, (Vec<(usize, Feature)>, Vec<usize>)> = FxHashMap::default();
+        let mut per_block: FxHashMap<usize, BlockChange> = FxHashMap::default();
         let mut adds: Vec<Feature> = Vec::new();
         let mut live = self.live;
         let mut added_at: FxHashMap<Arc<str>, usize> = FxHashMap::default();
         let old_shape = |row: u32| self.row(row).shape().cloned();
         for id in gone {
             let Some(row) = self.find(id) else { continue };
+            let dead = &mut per_block.entry(row as usize / BLOCK_ROWS).or_default().dead;
+            if dead.contains(&(row as usize % BLOCK_ROWS)) {
+                continue;
+            }
+            dead.push(row as usize % BLOCK_ROWS);
             let before = old_shape(row);
             moves.push((row, before.as_ref().map(|s| s.world_box()), None));
             touched.push(Touched { id: id.clone(), before, after: None });
-            per_block.entry(row as usize / BLOCK_ROWS).or_default().1.push(row as usize % BLOCK_ROWS);
             live -= 1;
         }
         for feature in puts {
@@ -143,7 +154,7 @@ impl LayerTown {
                     per_block
                         .entry(row as usize / BLOCK_ROWS)
                         .or_default()
-                        .0
+                        .puts
                         .push((row as usize % BLOCK_ROWS, feature));
                 }
                 None => {
@@ -160,8 +171,8 @@ impl LayerTown {
             }
         }
         let mut blocks = self.blocks.clone();
-        for (b, (puts, dead)) in per_block {
-            blocks[b] = Arc::new(blocks[b].changed(&self.layer, &puts, &[], &dead));
+        for (b, change) in per_block {
+            blocks[b] = Arc::new(blocks[b].changed(&self.layer, &change.puts, &[], &change.dead));
         }
         let mut recent_ids = FxHashMap::clone(&self.recent_ids);
         let mut rest = &adds[..];

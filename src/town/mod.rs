@@ -73,3 +73,6 @@ impl Town {
         self.len() == 0
     }
 }
+
+#[cfg(test)]
+mod laws;

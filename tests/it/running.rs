@@ -21,11 +21,6 @@ impl Place {
         Place { folder, seeds: None, store }
     }
 
-    /// A place over another store.
-    pub fn over(store: &str) -> Place {
-        Place { store: store.into(), ..Place::new() }
-    }
-
     /// A place with seeds of its own: paths inside the folder and texts, beside the town file.
     pub fn with_seeds(files: &[(&str, &str)]) -> Place {
         let mut place = Place::new();
@@ -130,6 +125,14 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What `ogrinfo` says of one layer: how many features, and its whole text.
+pub fn ogrinfo(words: &[&str], folder: &Path) -> (u64, String) {
+    let out = tool("ogrinfo", &[&["-ro", "-so"], words].concat(), folder);
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let count = text.lines().find_map(|l| l.strip_prefix("Feature Count: ")).and_then(|n| n.trim().parse().ok());
+    (count.unwrap_or_else(|| panic!("{words:?}: {text} {}", String::from_utf8_lossy(&out.stderr))), text)
 }
 
 /// Runs a program that the tests need; says which package brings it when it is not there.

@@ -233,25 +233,3 @@ pub fn pipe(id: &str, places: &[(f64, f64)]) -> Feature {
         ],
     }
 }
-
-/// The image of a feature as the log should hold it: the slow, obvious way.
-pub fn image(layer: &Layer, feature: &Feature) -> String {
-    let mut out = format!("{{\"fid\":{},\"id\":{}", feature.fid, serde_json::to_string(&feature.id).unwrap());
-    if !layer.geometry.is_empty() {
-        match &feature.geometry {
-            Some(g) => out += &format!(",\"geom\":\"{}\"", townseat::geom::wkb::encode_hex(g)),
-            None => out += ",\"geom\":null",
-        }
-    }
-    for (field, value) in layer.fields.iter().zip(&feature.values) {
-        let json = match value {
-            Value::Null => "null".to_string(),
-            Value::Bool(b) => b.to_string(),
-            Value::Int(i) => i.to_string(),
-            Value::Real(r) => r.to_string(),
-            Value::Text(t) => serde_json::to_string(t).unwrap(),
-        };
-        out += &format!(",\"{}\":{json}", field.id);
-    }
-    out + "}"
-}

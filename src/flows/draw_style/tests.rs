@@ -1,3 +1,5 @@
+//! What a style made from the catalogue holds to.
+
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
