@@ -3,20 +3,13 @@
 use fast_mvt::MvtReaderRef;
 
 use crate::running::{Place, Running};
-use crate::towns::{LAMP_TOWN, lamps};
+use crate::towns::{LAMP_TOWN, lamps, tile_at};
 
 fn lamp_town() -> (Place, Running) {
     let place = Place::with_seeds(&LAMP_TOWN);
     place.import("street_lamp", "lamps.geojson", &lamps(60));
     let town = place.serve(&[]);
     (place, town)
-}
-
-/// The tile that holds a place, by the published formula of the slippy map.
-fn tile_at(lon: f64, lat: f64, z: u32) -> (u32, u32) {
-    let n = f64::from(1u32 << z);
-    let s = lat.to_radians().tan().asinh() / std::f64::consts::PI;
-    (((lon + 180.0) / 360.0 * n) as u32, ((1.0 - s) / 2.0 * n) as u32)
 }
 
 #[tokio::test]

@@ -76,3 +76,10 @@ pub fn lamps(count: usize) -> String {
     let features: Vec<String> = (0..count).map(one).collect();
     format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",\n"))
 }
+
+/// The tile that holds a place, by the published formula of the slippy map.
+pub fn tile_at(lon: f64, lat: f64, z: u32) -> (u32, u32) {
+    let n = f64::from(1u32 << z);
+    let s = lat.to_radians().tan().asinh() / std::f64::consts::PI;
+    (((lon + 180.0) / 360.0 * n) as u32, ((1.0 - s) / 2.0 * n) as u32)
+}
