@@ -3,6 +3,8 @@
 //! Text is read by the `cql2` crate into CQL2 JSON, which alone is then understood here.
 
 mod geometry;
+#[cfg(test)]
+mod laws;
 mod tree;
 
 use super::{Filter, Layer, Words};
