@@ -47,9 +47,14 @@ impl<R: Read> Source<R> {
         self.at += passed.len();
     }
 
-    /// The first bytes of the stream, up to four, left where they are. To be asked before anything else.
-    pub fn beginning(&mut self) -> io::Result<&[u8]> {
-        while self.end < 4 {
+    /// The next bytes, up to `count` (few), left where they are; fewer only at the end of the stream.
+    pub fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
+        if self.end - self.at < count {
+            self.buffer.copy_within(self.at..self.end, 0);
+            self.end -= self.at;
+            self.at = 0;
+        }
+        while self.end - self.at < count {
             match self.input.read(&mut self.buffer[self.end..]) {
                 Ok(0) => break,
                 Ok(n) => self.end += n,
@@ -57,7 +62,7 @@ impl<R: Read> Source<R> {
                 Err(e) => return Err(e),
             }
         }
-        Ok(&self.buffer[..self.end.min(4)])
+        Ok(&self.buffer[self.at..self.end.min(self.at + count)])
     }
 
     /// The next byte, left where it is.

@@ -10,6 +10,8 @@ pub mod read;
 pub mod scan;
 pub mod shape;
 pub mod split;
+#[cfg(test)]
+mod tests;
 pub mod write;
 
 /// A FeatureCollection (RFC 7946).

@@ -252,6 +252,7 @@ struct Object {
     geometry: Option<Member>,
     properties: Option<Properties>,
     coordinates: Option<Node>,
+    features: Option<IgnoredAny>,
     twice: Vec<String>,
 }
 
@@ -319,6 +320,7 @@ impl<'de> Deserialize<'de> for Member {
                         "crs" => out.crs.replace(map.next_value()?).is_some(),
                         "geometry" => out.geometry.replace(map.next_value()?).is_some(),
                         "properties" => out.properties.replace(map.next_value()?).is_some(),
+                        "features" => out.features.replace(map.next_value()?).is_some(),
                         "coordinates" => out.coordinates.replace(map.next_value()?).is_some(),
                         _ => {
                             map.next_value::<IgnoredAny>()?;

@@ -91,7 +91,7 @@ impl<R: Read> Splitter<R> {
 
     /// Passes over a byte order mark, and refuses files of wide characters.
     fn begin(&mut self) -> Result<(), SplitFault> {
-        let head = match self.source.beginning() {
+        let head = match self.source.ahead(4) {
             Ok(head) => head.to_vec(),
             Err(e) => return Err(self.fault(ScanFault::Io(e), 1, &[])),
         };
@@ -234,9 +234,7 @@ impl<R: Read> Splitter<R> {
 
     fn fault_in_head(&mut self, fault: ScanFault) -> SplitFault {
         let held = std::mem::take(&mut self.head);
-        // A top-level object that has not said otherwise is taken for a feature, which has a number.
-        let name = b"\"FeatureCollection\"";
-        let in_feature = self.state == State::Between && !held.windows(name.len()).any(|w| w == name);
+        let in_feature = self.state == State::Between && may_be_feature(&held);
         SplitFault { in_feature, ..self.fault(fault, self.head_line, &held) }
     }
 
@@ -273,23 +271,30 @@ impl<R: Read> Splitter<R> {
         SplitFault { line, problem, ends: true, in_feature: false }
     }
 
-    /// A byte that has no place here. Behind the first whole object of a stream the rest of its line
-    /// is passed over, so that one bad line does not hide what is wrong with the others.
+    /// A byte that has no place here. Outside a collection reading goes on with the next line, or
+    /// with an object that begins here, so that one bad line does not hide what is wrong with the others.
     fn stray(&mut self, byte: u8, wanted: &str) -> SplitFault {
         let line = self.source.line();
-        let between = self.state == State::Between && self.head.is_empty();
-        if between && byte == b'[' && self.texts == 0 {
+        let outside = self.state == State::Between;
+        let within = !self.head.is_empty();
+        if outside && !within && byte == b'[' && self.texts == 0 {
             return self.end(line, super::parse::bare_array());
         }
-        let near: Vec<u8> = self.source.buffered().unwrap_or_default().iter().copied().take(24).collect();
-        let near = String::from_utf8_lossy(&near).lines().next().unwrap_or_default().trim().to_string();
-        let problem = ReadProblem::BrokenJson { what: format!("{wanted} is wanted here"), near };
-        let resumes = between && self.texts > 0 && self.pass_line().is_ok();
-        let fault = self.end(line, problem);
+        let near = self.source.ahead(24).map(String::from_utf8_lossy).unwrap_or_default();
+        let near = near.lines().next().unwrap_or_default().trim().to_string();
+        let in_feature = outside && (within && may_be_feature(&self.head) || self.texts > 0);
+        let resumes = outside
+            && match within {
+                true if line > self.head_line => byte == b'{',
+                true => self.pass_line().is_ok(),
+                false => self.texts > 0 && self.pass_line().is_ok(),
+            };
+        let fault = self.end(line, ReadProblem::BrokenJson { what: format!("{wanted} is wanted here"), near });
         if resumes {
             self.state = State::Between;
+            self.texts += 1;
         }
-        SplitFault { ends: !resumes, in_feature: resumes, ..fault }
+        SplitFault { ends: !resumes, in_feature, ..fault }
     }
 
     fn pass_line(&mut self) -> std::io::Result<()> {
@@ -306,6 +311,12 @@ impl<R: Read> Splitter<R> {
             }
         }
     }
+}
+
+/// True unless a top-level object has said that it is a collection: then it counts as a feature.
+fn may_be_feature(head: &[u8]) -> bool {
+    let name = b"\"FeatureCollection\"";
+    !head.windows(name.len()).any(|w| w == name)
 }
 
 /// True for the name `features`, escaped or plain.
