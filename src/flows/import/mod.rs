@@ -26,6 +26,9 @@ pub mod intake;
 pub mod mapping;
 pub mod place;
 
+#[cfg(test)]
+mod tests;
+
 use intake::Intake;
 pub use mapping::{Mapping, MappingError};
 

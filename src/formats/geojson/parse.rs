@@ -76,8 +76,8 @@ pub fn feature(bytes: &[u8], line: u64) -> Result<(RawFeature, Option<Crs>), (u6
             out.problems
                 .push(not_geojson(format!("properties 是 {what}"), format!("properties is {what}, not an object")));
         }
-        Some(Properties::Members(members)) => {
-            out.problems.extend(repeated(&members).map(|name| ReadProblem::Twice { name: name.into() }));
+        Some(Properties::Members(mut members)) => {
+            out.problems.extend(repeated(&mut members).into_iter().map(|name| ReadProblem::Twice { name }));
             out.properties = members;
         }
     }
@@ -238,9 +238,16 @@ fn crs_of(crs: Option<&Json>) -> Result<Option<Crs>, ReadProblem> {
     Crs::parse(&name).map(Some).map_err(|e| ReadProblem::UnknownCrs { name, hint: e.hint.into() })
 }
 
-fn repeated(members: &[(String, Json)]) -> impl Iterator<Item = &str> {
+/// Takes out members whose name stood before, and gives their names.
+fn repeated(members: &mut Vec<(String, Json)>) -> Vec<String> {
     let mut seen = FxHashSet::default();
-    members.iter().map(|(name, _)| name.as_str()).filter(move |name| !seen.insert(*name))
+    let stands: Vec<bool> = members.iter().map(|(name, _)| !seen.insert(name.as_str())).collect();
+    if !stands.contains(&true) {
+        return Vec::new();
+    }
+    let mut stands = stands.into_iter();
+    let again = members.extract_if(.., |_| stands.next().unwrap_or(false));
+    again.map(|(name, _)| name).collect()
 }
 
 /// The members that GeoJSON defines for any of its objects; others are passed over.
