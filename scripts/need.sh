@@ -6,8 +6,8 @@ want=()
 command -v chromium >/dev/null || want+=(chromium)
 command -v ogrinfo >/dev/null || want+=(gdal-bin)
 fc-list :lang=zh 2>/dev/null | grep -q . || want+=(fonts-noto-cjk fontconfig)
-[ ${#want[@]} -eq 0 ] && exit 0
-if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+if [ ${#want[@]} -eq 0 ]; then :
+elif [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   echo "installing: ${want[*]}"
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${want[@]}" >/dev/null
@@ -15,4 +15,10 @@ else
   echo "The tests need these Debian packages: ${want[*]}"
   echo "Install them (as root: apt-get install ${want[*]}) and run make test again."
   exit 1
+fi
+# Python packages, in a folder of their own beside the tests.
+if ! cmp -s tests/requirements.txt tests/.venv/installed.txt; then
+  python3 -m venv tests/.venv
+  tests/.venv/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt
+  cp tests/requirements.txt tests/.venv/installed.txt
 fi

@@ -225,7 +225,7 @@ pub fn describe(live: &Live, base: &str) -> Json {
                     &format!("{en}: TileJSON"),
                     vec![],
                     "application/json",
-                    json!({"type": "object", "required": ["tilejson", "tiles", "vector_layers"]}),
+                    reference("TileJson"),
                 ),
             );
             let part = |name: &str| json!({"name": name, "in": "path", "required": true, "schema": {"type": "integer", "minimum": 0}});
@@ -359,6 +359,7 @@ fn common_schemas() -> Map<String, Json> {
         "Geometry": {"type": "object", "required": ["type", "coordinates"], "properties": {"type": {"type": "string", "enum": ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]}, "coordinates": {"type": "array", "items": {}}}},
         "Feature": {"type": "object", "required": ["type", "id", "geometry", "properties"], "properties": {"type": {"type": "string", "enum": ["Feature"]}, "id": text, "geometry": {"nullable": true, "allOf": [reference("Geometry")]}, "properties": {"type": "object", "nullable": true}, "links": links}},
         "FeatureCollection": {"type": "object", "required": ["type", "features"], "properties": {"type": {"type": "string", "enum": ["FeatureCollection"]}, "features": {"type": "array", "items": reference("Feature")}, "numberMatched": {"type": "integer"}, "numberReturned": {"type": "integer"}, "timeStamp": {"type": "string", "format": "date-time"}, "links": links}},
+        "TileJson": {"type": "object", "required": ["tilejson", "tiles", "vector_layers"], "properties": {"tilejson": text, "tiles": {"type": "array", "items": text}, "vector_layers": {"type": "array", "items": {"type": "object"}}}},
         "Problem": {"type": "object", "required": ["type", "title", "status", "detail"], "properties": {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "hint": text, "parameter": text, "en": words, "faults": {"type": "array", "items": {"type": "object"}}}},
     });
     let mut all = all.as_object().cloned().unwrap_or_default();

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::value::Value;
-use crate::geom::Geometry;
+use crate::geom::{Bounds, Geometry};
 
 /// A condition on a feature, in the three-valued logic of SQL and CQL2.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +90,25 @@ pub enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl Filter {
+    /// Bounds outside of which no feature's geometry makes it true; `None` when it may hold anywhere.
+    pub fn reach(&self) -> Option<Bounds> {
+        match self {
+            Filter::Spatial { op, left, right } if *op != SpatialOp::Disjoint => match (left, right) {
+                (Place::Own, Place::Given(g)) | (Place::Given(g), Place::Own) => Some(Bounds::of(g)),
+                _ => None,
+            },
+            // The narrowest would be their common part; any one of them is right.
+            Filter::And(parts) => parts.iter().find_map(Filter::reach),
+            Filter::Or(parts) => parts.iter().map(Filter::reach).try_fold(Bounds::EMPTY, |mut all, one| {
+                all.join(&one?);
+                Some(all)
+            }),
+            _ => None,
+        }
+    }
 }
 
 impl Comparison {

@@ -71,7 +71,7 @@ fn features(most: usize) -> impl Strategy<Value = Vec<Feature>> {
     })
 }
 
-const FILTERS: [&str; 16] = [
+const FILTERS: [&str; 20] = [
     "word = 'a'",
     "word <> 'a' AND count > 0",
     "NOT (count > 0 OR word = 'b')",
@@ -88,6 +88,10 @@ const FILTERS: [&str; 16] = [
     "word IS NOT NULL AND size IS NULL",
     "count > 0 OR size > 0",
     "S_INTERSECTS(geometry, BBOX(116.705, 35.405, 116.72, 35.42))",
+    "S_DISJOINT(geometry, BBOX(116.705, 35.405, 116.72, 35.42))",
+    "NOT S_INTERSECTS(geometry, BBOX(116.705, 35.405, 116.72, 35.42))",
+    "S_WITHIN(geometry, BBOX(116.705, 35.405, 116.72, 35.42)) OR count > 3",
+    "S_WITHIN(geometry, BBOX(116.705, 35.405, 116.73, 35.43)) OR S_CROSSES(geometry, LINESTRING(116.7 35.4, 116.74 35.44))",
 ];
 
 /// Ids that a query finds the slow way.

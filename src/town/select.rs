@@ -28,7 +28,14 @@ impl LayerTown {
                 return Selection { rows, matched: self.len() };
             }
             ([], None) => self.rows().map(|(n, _)| n).collect(),
-            ([], Some(filter)) => scan::all(self, filter),
+            ([], Some(filter)) => match filter.reach() {
+                Some(b) => {
+                    let mut rows = self.rows_in(&WorldBox::of_bounds(&b).grown(1));
+                    scan::keep(self, filter, &mut rows);
+                    rows
+                }
+                None => scan::all(self, filter),
+            },
             (boxes, filter) => {
                 let mut rows = self.rows_meeting(boxes);
                 if let Some(filter) = filter {

@@ -4,6 +4,7 @@ mod clients;
 mod durability;
 mod items;
 mod new_layer;
+mod openapi;
 mod outside_edits;
 mod page;
 mod running;

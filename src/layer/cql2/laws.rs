@@ -184,13 +184,19 @@ fn every_operator_of_the_standard_means_what_it_says() {
 #[test]
 fn text_and_json_say_the_same() {
     for (text, json) in [
-        ("n = 7 AND kind = '污水'", r#"{"op":"and","args":[{"op":"=","args":[{"property":"n"},7]},{"op":"=","args":[{"property":"kind"},"污水"]}]}"#),
+        (
+            "n = 7 AND kind = '污水'",
+            r#"{"op":"and","args":[{"op":"=","args":[{"property":"n"},7]},{"op":"=","args":[{"property":"kind"},"污水"]}]}"#,
+        ),
         ("name LIKE 'a%'", r#"{"op":"like","args":[{"property":"name"},"a%"]}"#),
         ("n BETWEEN 1 AND 2", r#"{"op":"between","args":[{"property":"n"},1,2]}"#),
         ("n IN (1,2)", r#"{"op":"in","args":[{"property":"n"},[1,2]]}"#),
         ("size IS NULL", r#"{"op":"isNull","args":[{"property":"size"}]}"#),
         ("day = DATE('2024-05-10')", r#"{"op":"=","args":[{"property":"day"},{"date":"2024-05-10"}]}"#),
-        ("S_INTERSECTS(geometry, POINT(1 2))", r#"{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[1,2]}]}"#),
+        (
+            "S_INTERSECTS(geometry, POINT(1 2))",
+            r#"{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[1,2]}]}"#,
+        ),
     ] {
         let (layer, all) = (layer(), |_| true);
         let from_text = parse_text(text, &layer, Crs::Crs84, &all).expect("a filter");
@@ -206,9 +212,23 @@ fn what_cannot_be_meant_is_refused_with_a_way_out() {
     let minus = format!("n = {}1", "-".repeat(5000));
     let long = format!("name = '{}'", "x".repeat(70_000));
     for text in [
-        "", "n =", "colour = 'red'", "n = 'x'", "name = 7", "name + 1 = 2", "day = 'yesterday'", "FOO(n) = 1",
-        "S_INTERSECTS(geometry, POINT(500 1))", "S_INTERSECTS(name, POINT(1 1))", "n", "n = 1 garbage",
-        "T_AFTER(n, DATE('2024-01-01'))", &deep, &nots, &minus, &long,
+        "",
+        "n =",
+        "colour = 'red'",
+        "n = 'x'",
+        "name = 7",
+        "name + 1 = 2",
+        "day = 'yesterday'",
+        "FOO(n) = 1",
+        "S_INTERSECTS(geometry, POINT(500 1))",
+        "S_INTERSECTS(name, POINT(1 1))",
+        "n",
+        "n = 1 garbage",
+        "T_AFTER(n, DATE('2024-01-01'))",
+        &deep,
+        &nots,
+        &minus,
+        &long,
     ] {
         let fault = parse_text(text, &layer(), Crs::Crs84, &|_| true);
         let fault = fault.expect_err(&text.chars().take(40).collect::<String>());
