@@ -48,7 +48,9 @@ pub fn from_integer(kind: FieldType, i: i64) -> Value {
 /// A text of a database as a value of a field; a moment comes out in its canonical form.
 pub fn from_text(kind: FieldType, s: &str) -> Value {
     match kind {
-        FieldType::DateTime if !is_canonical_time(s) => match value::time(s) {
+        // GeoPackage's own form, three digits of a second: the common case, so no parsing
+        FieldType::DateTime if has_time_form(s, 24) => Value::text(&format!("{}000Z", &s[..23])),
+        FieldType::DateTime if !has_time_form(s, 27) => match value::time(s) {
             Some(t) => Value::text(&t),
             None => Value::text(s),
         },
@@ -57,8 +59,13 @@ pub fn from_text(kind: FieldType, s: &str) -> Value {
     }
 }
 
-fn is_canonical_time(s: &str) -> bool {
-    s.len() == 27 && s.ends_with('Z') && s.as_bytes()[10] == b'T' && s.as_bytes()[19] == b'.'
+/// True for `2024-05-01T08:00:00.000Z` with as many characters in all.
+fn has_time_form(s: &str, length: usize) -> bool {
+    let b = s.as_bytes();
+    let digit = |i: usize| b[i].is_ascii_digit();
+    b.len() == length
+        && (b[4], b[7], b[10], b[13], b[16], b[19], b[length - 1]) == (b'-', b'-', b'T', b':', b':', b'.', b'Z')
+        && (0..length - 1).all(|i| matches!(i, 4 | 7 | 10 | 13 | 16 | 19) || digit(i))
 }
 
 #[cfg(test)]

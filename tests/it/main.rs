@@ -10,6 +10,7 @@ mod page;
 mod running;
 mod shape;
 mod store_contract;
+mod store_geopackage;
 mod store_ground;
 mod tiles;
 mod towns;

@@ -20,6 +20,8 @@ pub trait Ground: Send + Sync {
     fn sql(&self, sql: &str);
     /// The table name of a layer in SQL.
     fn table(&self, layer: &str) -> String;
+    /// The images in the log, as their text stands there, in order.
+    fn images(&self) -> Vec<String>;
     /// A temporary folder.
     fn folder(&self) -> &Path;
 }
@@ -58,6 +60,12 @@ impl Ground for Gpkg {
 
     fn table(&self, layer: &str) -> String {
         format!("\"{layer}\"")
+    }
+
+    fn images(&self) -> Vec<String> {
+        let sql = "SELECT \"before\" FROM \"change\" WHERE \"before\" IS NOT NULL ORDER BY \"seq\"";
+        let text = run("ogrinfo", &["-q", "-ro", &self.gdal(), "-sql", sql]);
+        text.lines().filter_map(|l| l.strip_prefix("  before (String) = ")).map(String::from).collect()
     }
 
     fn folder(&self) -> &Path {
@@ -232,4 +240,26 @@ pub fn pipe(id: &str, places: &[(f64, f64)]) -> Feature {
             Value::text("引号 \" 反斜 \\ 换行 \n 制表 \t 控制 \u{1} 单引 ' 😀"),
         ],
     }
+}
+
+/// The image of a feature as the log should hold it: the slow, obvious way.
+pub fn image_of(layer: &Layer, feature: &Feature) -> String {
+    let mut out = format!("{{\"fid\":{},\"id\":{}", feature.fid, serde_json::to_string(&feature.id).unwrap());
+    if !layer.geometry.is_empty() {
+        match &feature.geometry {
+            Some(g) => out += &format!(",\"geom\":\"{}\"", townseat::geom::wkb::encode_hex(g)),
+            None => out += ",\"geom\":null",
+        }
+    }
+    for (field, value) in layer.fields.iter().zip(&feature.values) {
+        let json = match value {
+            Value::Null => "null".to_string(),
+            Value::Bool(b) => b.to_string(),
+            Value::Int(i) => i.to_string(),
+            Value::Real(r) => r.to_string(),
+            Value::Text(t) => serde_json::to_string(t).unwrap(),
+        };
+        out += &format!(",\"{}\":{json}", field.id);
+    }
+    out + "}"
 }

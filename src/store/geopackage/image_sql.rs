@@ -35,45 +35,56 @@ pub fn wkb(row: &str) -> String {
 }
 
 fn quoted_wkb(row: &str) -> String {
-    format!("coalesce('\"' || lower(hex({})) || '\"', 'null')", wkb(row))
+    // hex(NULL) is an empty text
+    format!("coalesce('\"' || nullif(lower(hex({})), '') || '\"', 'null')", wkb(row))
 }
 
 /// An expression for a column as JSON. SQLite lets any column hold any type: what is there is written.
 fn value(column: &str, kind: FieldType) -> String {
-    let integer = match kind {
-        FieldType::Boolean => {
-            format!("CASE {column} WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST({column} AS TEXT) END")
+    let blob = format!("'\"' || hex({column}) || '\"'");
+    let quoted = format!("json_quote({column})");
+    let (text, integer, real) = match kind {
+        // a TEXT column turns numbers into text as they come
+        FieldType::Text | FieldType::List => {
+            return format!("CASE typeof({column}) WHEN 'text' THEN {quoted} WHEN 'null' THEN 'null' ELSE {blob} END");
         }
-        _ => format!("CAST({column} AS TEXT)"),
-    };
-    let text = match kind {
-        // the GeoPackage form has three digits of a second, the log six
-        FieldType::DateTime => format!(
-            "json_quote(CASE WHEN {column} GLOB '????-??-??T??:??:??.???Z' \
-             THEN substr({column}, 1, 23) || '000Z' ELSE {column} END)"
-        ),
-        _ => format!("json_quote({column})"),
+        FieldType::Number => (quoted, format!("CAST({column} AS TEXT)"), real(column)),
+        FieldType::Boolean => {
+            let words = format!("CASE {column} WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST({column} AS TEXT) END");
+            (quoted, words, format!("printf('%!.17g', {column})"))
+        }
+        // the GeoPackage form of a moment has three digits of a second, the log six
+        FieldType::DateTime => {
+            let moment = format!(
+                "json_quote(CASE WHEN {column} GLOB '????-??-??T??:??:??.???Z' \
+                 THEN substr({column}, 1, 23) || '000Z' ELSE {column} END)"
+            );
+            (moment, format!("CAST({column} AS TEXT)"), format!("printf('%!.17g', {column})"))
+        }
+        FieldType::Integer | FieldType::Date => {
+            (quoted, format!("CAST({column} AS TEXT)"), format!("printf('%!.17g', {column})"))
+        }
     };
     format!(
         "CASE typeof({column}) WHEN 'null' THEN 'null' WHEN 'text' THEN {text} WHEN 'integer' THEN {integer} \
-         WHEN 'real' THEN {} ELSE '\"' || hex({column}) || '\"' END",
-        real(column)
+         WHEN 'real' THEN {real} ELSE {blob} END"
     )
 }
 
 /// An expression for a real number in the fewest digits that give it back.
 ///
 /// SQLite's own reading of decimals errs in the last bit now and then, and differs from version to version.
-/// So a candidate of 15 or 16 digits is tried by dividing its digits, a whole number below 2^53, by a power of
-/// ten up to 10^22: both are exact and IEEE division rounds right (Clinger, 1990). Seventeen digits always do.
+/// So a candidate of 15 or 16 digits is tried by dividing its digits, a whole number up to 2^53, by a power of
+/// ten up to 10^22: both are exact and IEEE division rounds right (Clinger, 1990). Digits above 2^53 lie closer
+/// together than reals do, so the nearest always gives back; and so do seventeen digits.
 fn real(column: &str) -> String {
     let gives_back = |s: &str| {
         let digits = format!("CAST(replace({s}, '.', '') AS INTEGER)");
         let decimals = format!("CASE instr({s}, '.') WHEN 0 THEN 0 ELSE length({s}) - instr({s}, '.') END");
         format!(
             "CASE WHEN instr({s}, 'e') THEN CAST({s} AS REAL) = {column} \
-             ELSE abs({digits}) <= 9007199254740992 \
-             AND CAST({digits} AS REAL) / CAST('1e' || ({decimals}) AS REAL) = {column} END"
+             ELSE abs({digits}) > 9007199254740992 \
+             OR CAST({digits} AS REAL) / CAST('1e' || ({decimals}) AS REAL) = {column} END"
         )
     };
     format!(

@@ -35,7 +35,7 @@ mod write;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Features read in one go.
-const BATCH: i64 = 4096;
+const BATCH: i64 = 1024;
 
 /// A GeoPackage file.
 pub struct GeoPackage {

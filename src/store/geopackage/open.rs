@@ -15,8 +15,11 @@ use crate::store::{StoreError, kept};
 /// What the fixed tables look like; raised by one with every file in `migrations/` after the first two.
 const FORMAT: i64 = 1;
 
-/// How long a lock of another program is waited for.
+/// How long a lock of another program is waited for while the store is open: a desktop's save takes seconds.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How long it is waited for when the store is opened: somebody sits in front of it.
+const PATIENCE_AT_OPEN: Duration = Duration::from_secs(2);
 
 /// 'GPKG', and the ids that GeoPackage 1.0 and 1.1 used.
 const APPLICATION_IDS: [i64; 3] = [1_196_444_487, 1_196_437_808, 1_196_437_809];
@@ -26,8 +29,8 @@ pub async fn open(path: &Path, catalogue: &Catalogue) -> Result<SqliteConnection
     let what = path.display().to_string();
     let db = |e| fail::of(&what, e);
     let found = look(path)?;
-    let options = options(path).create_if_missing(found == Found::Nothing).pragma("cache_size", "-65536");
-    let mut conn = options.connect().await.map_err(db)?;
+    let options = options(path).create_if_missing(found == Found::Nothing).busy_timeout(PATIENCE_AT_OPEN);
+    let mut conn = options.pragma("cache_size", "-65536").connect().await.map_err(db)?;
     // the journal mode is left alone until the file is known to be ours
     let mut work = conn.begin_with("BEGIN IMMEDIATE").await.map_err(db)?;
     let kept = match identify(&mut work, &what).await? {
@@ -43,7 +46,8 @@ pub async fn open(path: &Path, catalogue: &Catalogue) -> Result<SqliteConnection
     if mode != "wal" {
         return Err(StoreError::Locked { what });
     }
-    sqlx::raw_sql("PRAGMA synchronous = FULL").execute(&mut conn).await.map_err(db)?;
+    let settle = format!("PRAGMA synchronous = FULL; PRAGMA busy_timeout = {}", PATIENCE.as_millis());
+    sqlx::raw_sql(AssertSqlSafe(settle)).execute(&mut conn).await.map_err(db)?;
     Ok(conn)
 }
 
