@@ -1,6 +1,6 @@
 //! One layer of the live town: a snapshot of rows, found by place or id.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -23,6 +23,8 @@ pub struct LayerTown {
     live: usize,
     /// Live rows without geometry, or more: a number above it is never too small.
     pub(super) bare: usize,
+    /// Worked out when it is first asked for.
+    bounds: OnceLock<Bounds>,
 }
 
 /// A feature that a change touched: its shape before and after.
@@ -71,7 +73,16 @@ impl LayerTown {
         let by_id: FxHashMap<Arc<str>, u32> = rows().map(|(n, r)| (r.id().clone(), n)).collect();
         let live = by_id.len();
         let bare = rows().filter(|(_, r)| r.shape().is_none()).count();
-        LayerTown { layer, index, by_id: Arc::new(by_id), recent_ids: Arc::default(), live, bare, blocks }
+        LayerTown {
+            layer,
+            index,
+            by_id: Arc::new(by_id),
+            recent_ids: Arc::default(),
+            live,
+            bare,
+            blocks,
+            bounds: OnceLock::new(),
+        }
     }
 
     /// What kind of layer it is.
@@ -117,9 +128,11 @@ impl LayerTown {
 
     /// The bounds of everything in it, in degrees.
     pub fn bounds(&self) -> Bounds {
-        let mut out = Bounds::EMPTY;
-        self.rows().filter_map(|(_, r)| r.shape()).for_each(|s| out.join(&s.bounds()));
-        out
+        *self.bounds.get_or_init(|| {
+            let mut out = Bounds::EMPTY;
+            self.rows().filter_map(|(_, r)| r.shape()).for_each(|s| out.join(&s.bounds()));
+            out
+        })
     }
 
     /// The layer after features were put (added, or in the place of those with their id) and ids
@@ -201,6 +214,7 @@ impl LayerTown {
                 recent_ids: Arc::new(recent_ids),
                 live,
                 bare: self.bare + touched.iter().filter(|t| t.after.is_none()).count(),
+                bounds: OnceLock::new(),
             },
             None => LayerTown::of_blocks(self.layer.clone(), blocks),
         };
