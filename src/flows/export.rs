@@ -10,6 +10,9 @@ use crate::formats::{self, FORMATS, FeatureWriter, Row};
 use crate::layer::Layer;
 use crate::store::{Store, StoreError};
 
+#[cfg(test)]
+mod tests;
+
 /// An export that left no file, and an old one as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {

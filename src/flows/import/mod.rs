@@ -27,7 +27,9 @@ pub mod mapping;
 pub mod place;
 
 #[cfg(test)]
-mod tests;
+mod laws;
+#[cfg(test)]
+pub mod tests;
 
 use intake::Intake;
 pub use mapping::{Mapping, MappingError};

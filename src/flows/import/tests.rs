@@ -59,14 +59,14 @@ pub fn catalogue() -> Catalogue {
 }
 
 /// A store in a folder of its own, and files to import beside it.
-struct Bench {
+pub struct Bench {
     folder: tempfile::TempDir,
-    catalogue: Catalogue,
-    store: Arc<dyn Store>,
+    pub catalogue: Catalogue,
+    pub store: Arc<dyn Store>,
 }
 
 impl Bench {
-    async fn new() -> Bench {
+    pub async fn new() -> Bench {
         let folder = tempfile::tempdir().unwrap();
         let catalogue = catalogue();
         let address = format!("gpkg:{}", folder.path().join("town.gpkg").display());
@@ -74,17 +74,21 @@ impl Bench {
         Bench { folder, catalogue, store }
     }
 
-    fn layer(&self, id: &str) -> Arc<Layer> {
+    pub fn layer(&self, id: &str) -> Arc<Layer> {
         self.catalogue.layer(id).unwrap().clone()
     }
 
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.folder.path().join(name);
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
         std::fs::write(&path, text).unwrap();
         path
     }
 
-    async fn import(
+    pub async fn import(
         &self,
         layer: &str,
         files: &[PathBuf],
@@ -93,7 +97,7 @@ impl Bench {
         import(&*self.store, &self.catalogue, &self.layer(layer), files, options, Arc::new(|_| {})).await
     }
 
-    async fn text(&self, layer: &str, text: &str) -> Result<ImportReport, ImportError> {
+    pub async fn text(&self, layer: &str, text: &str) -> Result<ImportReport, ImportError> {
         self.import(layer, &[self.file("in.geojson", text)], &ImportOptions::default()).await
     }
 
@@ -108,7 +112,7 @@ impl Bench {
         self.import(layer, &[self.file("in.geojson", text)], &options).await
     }
 
-    async fn features(&self, layer: &str) -> Vec<Feature> {
+    pub async fn features(&self, layer: &str) -> Vec<Feature> {
         self.store.read(&self.layer(layer)).await.unwrap().try_collect().await.unwrap()
     }
 
