@@ -65,10 +65,12 @@ impl Import {
             Err(ImportError::Faults(report)) => (*report, false),
             Err(e) => return Err(e.to_string()),
         };
-        for list in [&report.warnings, &report.faults] {
-            list.list.iter().for_each(|f| eprintln!("{}", f.line()));
-            if list.more > 0 {
-                eprintln!("… and {} more", list.more);
+        // Warnings of a large delivery fill screens: the first few, and how many of each rule. Faults come all.
+        for (list, shown) in [(&report.warnings, WARNINGS), (&report.faults, usize::MAX)] {
+            list.list.iter().take(shown).for_each(|f| eprintln!("{}", f.line()));
+            if list.total() > shown as u64 || list.more > 0 {
+                let rules: Vec<String> = list.rules.iter().map(|(rule, n)| format!("{rule} {n}")).collect();
+                eprintln!("… {} in all: {}", list.total(), rules.join(", "));
             }
         }
         if !landed {
@@ -80,6 +82,9 @@ impl Import {
         Ok(ExitCode::SUCCESS)
     }
 }
+
+/// Warnings shown one by one.
+const WARNINGS: usize = 20;
 
 fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
