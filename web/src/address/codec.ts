@@ -63,8 +63,8 @@ export function rounded(camera: Camera): Camera {
 
 const pack = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27')
 const list = (texts: readonly string[]): string => texts.map(pack).join(',')
-/** An empty list is written as a lone comma, to be told from a list of one empty text. */
-const listed = (texts: readonly string[]): string => (texts.length === 0 ? ',' : list(texts))
+/** An empty list is a lone `=`, which no packed text holds, to be told from a list of one empty text. */
+const listed = (texts: readonly string[]): string => (texts.length === 0 ? '=' : list(texts))
 
 /** The text behind `#`. */
 export function encode(view: View): string {
@@ -96,7 +96,7 @@ function unpack(text: string): string {
   }
 }
 
-const unlist = (text: string): string[] => (text === ',' ? [] : text.split(',').map(unpack))
+const unlist = (text: string): string[] => (text === '=' ? [] : text.split(',').map(unpack))
 
 function camera(text: string): Camera | null {
   const [zoom, lat, lon] = text.split('/').map(Number)

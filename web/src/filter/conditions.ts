@@ -3,8 +3,10 @@
 export type Condition =
   | { field: string; op: 'in'; values: string[] }
   | { field: string; op: 'contains'; text: string }
-  | { field: string; op: 'least' | 'most'; value: number }
-  | { field: string; op: 'since' | 'until'; day: string }
+  | { field: string; op: 'least'; value: number }
+  | { field: string; op: 'most'; value: number }
+  | { field: string; op: 'since'; day: string }
+  | { field: string; op: 'until'; day: string }
   | { field: string; op: 'is'; value: boolean }
   | { field: string; op: 'empty' }
 
