@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::pattern::Pattern;
 use super::value::Value;
 use crate::geom::{Bounds, Geometry};
 
@@ -20,8 +21,7 @@ pub enum Filter {
     /// SQL `LIKE`: `%` any run, `_` any character, `\` escapes.
     Like {
         term: Term,
-        pattern: Arc<str>,
-        fold: Fold,
+        pattern: Pattern,
     },
     In {
         term: Term,
@@ -33,6 +33,8 @@ pub enum Filter {
         high: Term,
     },
     IsNull(Term),
+    /// `IS NULL` of a condition: neither true nor false.
+    IsUnknown(Box<Filter>),
     /// The feature has no geometry.
     NoGeometry,
     Spatial {
@@ -48,8 +50,8 @@ pub enum Filter {
     /// Operators on list fields.
     Array {
         op: ArrayOp,
-        left: Vec<Term>,
-        right: Vec<Term>,
+        left: Members,
+        right: Members,
     },
     /// A bare boolean term.
     Holds(Term),
@@ -90,25 +92,6 @@ pub enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
-}
-
-impl Filter {
-    /// Bounds outside of which no feature's geometry makes it true; `None` when it may hold anywhere.
-    pub fn reach(&self) -> Option<Bounds> {
-        match self {
-            Filter::Spatial { op, left, right } if *op != SpatialOp::Disjoint => match (left, right) {
-                (Place::Own, Place::Given(g)) | (Place::Given(g), Place::Own) => Some(Bounds::of(g)),
-                _ => None,
-            },
-            // The narrowest would be their common part; any one of them is right.
-            Filter::And(parts) => parts.iter().find_map(Filter::reach),
-            Filter::Or(parts) => parts.iter().map(Filter::reach).try_fold(Bounds::EMPTY, |mut all, one| {
-                all.join(&one?);
-                Some(all)
-            }),
-            _ => None,
-        }
-    }
 }
 
 impl Comparison {
@@ -160,7 +143,29 @@ pub enum ArrayOp {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Place {
     Own,
-    Given(Arc<Geometry>),
+    Given(Arc<Given>),
+}
+
+/// A given geometry, with its box at hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    pub geometry: Geometry,
+    pub bounds: Bounds,
+}
+
+impl Place {
+    /// A given geometry in storage coordinates.
+    pub fn given(geometry: Geometry) -> Place {
+        Place::Given(Arc::new(Given { bounds: Bounds::of(&geometry), geometry }))
+    }
+}
+
+/// The members of a list: those of a list field, or some given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Members {
+    /// Position in the layer's fields.
+    Field(usize),
+    Given(Vec<Term>),
 }
 
 /// The fifteen temporal operators of CQL2.
@@ -188,4 +193,93 @@ pub enum TemporalOp {
 pub struct Period {
     pub from: Option<Term>,
     pub to: Option<Term>,
+}
+
+impl Filter {
+    /// Bounds that the geometry of every feature for which it holds meets; `None` where there are no such.
+    pub fn reach(&self) -> Option<Bounds> {
+        match self {
+            Filter::Spatial { op, left, right } if *op != SpatialOp::Disjoint => match (left, right) {
+                (Place::Own, Place::Given(g)) | (Place::Given(g), Place::Own) => Some(g.bounds),
+                _ => None,
+            },
+            // Any one part bounds the whole: the smallest is taken.
+            Filter::And(parts) => parts.iter().filter_map(Filter::reach).min_by(|a, b| area(a).total_cmp(&area(b))),
+            Filter::Or(parts) => {
+                let mut all = Bounds::EMPTY;
+                for part in parts {
+                    all.join(&part.reach()?);
+                }
+                (!parts.is_empty()).then_some(all)
+            }
+            _ => None,
+        }
+    }
+
+    /// The one field that it reads, where it reads just one and nothing else of the feature.
+    pub fn only_field(&self) -> Option<usize> {
+        let mut seen = Seen::default();
+        seen.filter(self);
+        match seen {
+            Seen { fields: 1, field, other: false } => Some(field),
+            _ => None,
+        }
+    }
+}
+
+/// Square degrees.
+fn area(b: &Bounds) -> f64 {
+    (b.east - b.west) * (b.north - b.south)
+}
+
+/// What a filter reads of a feature.
+#[derive(Default)]
+struct Seen {
+    /// How many different fields; 2 stands for more than one.
+    fields: usize,
+    field: usize,
+    /// Id or geometry.
+    other: bool,
+}
+
+impl Seen {
+    fn filter(&mut self, filter: &Filter) {
+        match filter {
+            Filter::And(parts) | Filter::Or(parts) => parts.iter().for_each(|p| self.filter(p)),
+            Filter::Not(part) | Filter::IsUnknown(part) => self.filter(part),
+            Filter::Compare { left, right, .. } => [left, right].into_iter().for_each(|t| self.term(t)),
+            Filter::Like { term, .. } | Filter::IsNull(term) | Filter::Holds(term) => self.term(term),
+            Filter::In { term, list } => std::iter::once(term).chain(list).for_each(|t| self.term(t)),
+            Filter::Between { term, low, high } => [term, low, high].into_iter().for_each(|t| self.term(t)),
+            Filter::Temporal { left, right, .. } => {
+                [&left.from, &left.to, &right.from, &right.to].into_iter().flatten().for_each(|t| self.term(t));
+            }
+            Filter::Array { left, right, .. } => [left, right].into_iter().for_each(|m| match m {
+                Members::Field(f) => self.one(*f),
+                Members::Given(terms) => terms.iter().for_each(|t| self.term(t)),
+            }),
+            Filter::NoGeometry | Filter::Spatial { .. } => self.other = true,
+        }
+    }
+
+    fn term(&mut self, term: &Term) {
+        match term {
+            Term::Field(f) => self.one(*f),
+            Term::Id => self.other = true,
+            Term::Literal(_) => {}
+            Term::Arithmetic { left, right, .. } => {
+                self.term(left);
+                self.term(right);
+            }
+            Term::Folded { term, .. } => self.term(term),
+        }
+    }
+
+    fn one(&mut self, field: usize) {
+        match self.fields {
+            0 => (self.fields, self.field) = (1, field),
+            1 if self.field == field => {}
+            _ => self.fields = 2,
+        }
+    }
 }

@@ -9,6 +9,7 @@ pub mod fault;
 pub mod feature;
 pub mod field;
 pub mod filter;
+pub mod pattern;
 pub mod query;
 pub mod question;
 pub mod schema;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::columns::{Column, Interner};
-use crate::geom::{Geometry, Shape};
+use crate::geom::{Bounds, Geometry, Shape};
 use crate::layer::{Feature, Field, Layer, ValueRef};
 
 /// Rows a block holds at most: small enough to copy for an edit, large enough to run along.
@@ -135,5 +135,9 @@ impl crate::layer::evaluate::Row for RowRef<'_> {
 
     fn geometry(&self) -> Option<Cow<'_, Geometry>> {
         self.shape().map(|s| Cow::Owned(s.to_geometry()))
+    }
+
+    fn bounds(&self) -> Option<Bounds> {
+        self.shape().map(|s| s.bounds())
     }
 }

@@ -7,7 +7,7 @@ use super::block::{BLOCK_ROWS, Block};
 use super::columns::Column;
 use super::layer_town::LayerTown;
 use crate::layer::evaluate;
-use crate::layer::filter::{Comparison, Filter, Fold, Term};
+use crate::layer::filter::{Comparison, Filter, Term};
 use crate::layer::{Value, ValueRef};
 
 /// For each row of a block: true, false, or unknown.
@@ -75,20 +75,15 @@ fn run(block: &Block, filter: &Filter) -> Truths {
         Filter::Compare { op, left: Term::Field(f), right: Term::Literal(v) } => {
             compare(block, &block.columns[*f], *op, v).unwrap_or_else(|| slow(block, filter))
         }
-        Filter::Like { term: Term::Field(f), .. } | Filter::In { term: Term::Field(f), .. } => {
-            by_word(block, &block.columns[*f], *f, filter).unwrap_or_else(|| slow(block, filter))
-        }
-        Filter::Compare { left: Term::Folded { term, fold: Fold { .. } }, right: Term::Literal(_), .. } => {
-            match &**term {
-                Term::Field(f) => by_word(block, &block.columns[*f], *f, filter).unwrap_or_else(|| slow(block, filter)),
-                _ => slow(block, filter),
-            }
-        }
         Filter::IsNull(Term::Field(f)) => {
             let column = &block.columns[*f];
             (0..block.rows()).map(|at| Some(column.get(at) == ValueRef::Null)).collect()
         }
-        _ => slow(block, filter),
+        // Whatever reads one text field only is decided once a word.
+        _ => match filter.only_field() {
+            Some(f) => by_word(block, &block.columns[f], f, filter).unwrap_or_else(|| slow(block, filter)),
+            None => slow(block, filter),
+        },
     }
 }
 

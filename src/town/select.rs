@@ -29,8 +29,9 @@ impl LayerTown {
             }
             ([], None) => self.rows().map(|(n, _)| n).collect(),
             ([], Some(filter)) => match filter.reach() {
-                Some(b) => {
-                    let mut rows = self.rows_in(&WorldBox::of_bounds(&b).grown(1));
+                // A spatial condition reaches only so far: the index finds what may fit.
+                Some(bounds) => {
+                    let mut rows = self.rows_in(&WorldBox::of_bounds(&bounds).grown(1));
                     scan::keep(self, filter, &mut rows);
                     rows
                 }
