@@ -52,7 +52,7 @@ pub trait Store: Send + Sync {
     /// A value that an outsider stored with a wrong type comes as it is.
     async fn read(&self, layer: &Layer) -> Result<BoxStream<'_, Result<Feature, StoreError>>, StoreError>;
 
-    /// The features of some ids as they stand; ids that are not there are left out.
+    /// The features of some ids as they stand; ids that are not there, or whose row is no feature, are left out.
     async fn get(&self, layer: &Layer, ids: &[Arc<str>]) -> Result<Vec<Feature>, StoreError>;
 
     /// Applies edits, all or none. Once it has answered, nothing short of a broken disk undoes it.

@@ -157,7 +157,8 @@ impl Store for GeoPackage {
         let select = open::select(layer, "WHERE \"id\" IN (SELECT value FROM json_each(?)) ORDER BY \"fid\"");
         let mut reader = self.reader().await?;
         let rows = sqlx::query(select).bind(list).fetch_all(&mut *reader).await.map_err(|e| self.db(e))?;
-        rows.iter().map(|r| row::decode(layer, r)).collect()
+        let told = |e: &StoreError| tracing::warn!(error = %e, "left out");
+        Ok(rows.iter().filter_map(|r| row::decode(layer, r).inspect_err(told).ok()).collect())
     }
 
     async fn write(&self, edits: &[Edit], origin: &Origin) -> Result<Written, StoreError> {
