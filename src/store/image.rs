@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::geom::wkb;
-use crate::layer::{Feature, Field, FieldType, Layer, Value, value};
+use crate::layer::{Feature, Field, FieldType, Layer, Operation, Value, value};
 
 /// Reads an image. What does not fit is kept as text or left null: the log must stay readable
 /// whatever an outsider has written. `None` when the text is no JSON object at all.
@@ -21,6 +21,20 @@ pub fn read(layer: &Layer, image: &str) -> Option<Feature> {
         geometry: map.get("geom").and_then(Json::as_str).and_then(|hex| wkb::decode_hex(hex).ok()),
         values: layer.fields.iter().map(|f| map.get(&f.id).map_or(Value::Null, |j| field_value(f, j))).collect(),
     })
+}
+
+/// The operation that a row of the log names; `None`, and a warning, for one of a newer program.
+pub fn operation(word: &str) -> Option<Operation> {
+    match word {
+        "insert" => Some(Operation::Insert),
+        "update" => Some(Operation::Update),
+        "delete" => Some(Operation::Delete),
+        "resync" => Some(Operation::Resync),
+        other => {
+            tracing::warn!("a row of the change log has the operation '{other}': passed over");
+            None
+        }
+    }
 }
 
 fn field_value(field: &Field, json: &Json) -> Value {

@@ -14,6 +14,8 @@ pub mod error;
 pub mod geopackage;
 mod image;
 mod kept;
+pub mod postgis;
+mod refuse;
 mod sql;
 
 pub use error::StoreError;
@@ -25,8 +27,14 @@ pub async fn open(address: &str, catalogue: &Catalogue) -> Result<Arc<dyn Store>
         Some(("gpkg", path)) if !path.is_empty() => {
             Ok(Arc::new(geopackage::GeoPackage::open(std::path::Path::new(path), catalogue).await?))
         }
+        Some(("postgres" | "postgresql", _)) => Ok(Arc::new(postgis::Postgis::open(address, catalogue).await?)),
         _ => Err(StoreError::address(address)),
     }
+}
+
+/// By what an edit of ours is made; never empty, for that is how an outsider is known.
+fn by(origin: &Origin) -> &str {
+    if origin.by.is_empty() { "edit" } else { &origin.by }
 }
 
 /// Features of an import, in the order in which they are to be written.

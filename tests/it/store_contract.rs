@@ -431,6 +431,12 @@ macro_rules! contract {
                 super::$law(&crate::store_ground::Gpkg::new()).await;
             })*
         }
+        mod postgis {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $law() {
+                super::$law(&crate::store_ground::Postgis::new()).await;
+            })*
+        }
     };
 }
 

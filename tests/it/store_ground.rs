@@ -1,8 +1,10 @@
 //! Where the contract of the stores is tried: a GeoPackage in a temporary folder, and the programs of outsiders.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use futures_util::TryStreamExt;
 use townseat::layer::{Catalogue, Change, Feature, Layer, Value};
@@ -73,13 +75,87 @@ impl Ground for Gpkg {
     }
 }
 
+/// A PostGIS cluster that lives as long as the tests: it ends when its standard input does.
+struct Cluster {
+    host: String,
+    _script: Child,
+}
+
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgis.sh");
+        let mut script = Command::new(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(script.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let host = line.trim().strip_prefix("ready ").expect("a PostGIS cluster: see above what it needs").to_string();
+        Cluster { host, _script: script }
+    })
+}
+
+/// A database of its own in the tests' cluster.
+pub struct Postgis {
+    folder: tempfile::TempDir,
+    database: String,
+}
+
+impl Postgis {
+    pub fn new() -> Postgis {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let database = format!("t{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        psql("postgres", &format!("CREATE DATABASE {database}"));
+        Postgis { folder: tempfile::tempdir().unwrap(), database }
+    }
+}
+
+/// Runs SQL with PostgreSQL's own program; what it printed.
+pub fn psql(database: &str, sql: &str) -> String {
+    let host = &cluster().host;
+    run(
+        "psql",
+        &["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", host, "-U", "postgres", "-d", database, "-c", sql],
+    )
+}
+
+impl Ground for Postgis {
+    fn address(&self) -> String {
+        let host = cluster().host.replace('/', "%2F");
+        format!("postgres://postgres@localhost/{}?host={host}", self.database)
+    }
+
+    fn gdal(&self) -> String {
+        format!("PG:host={} dbname={} user=postgres", cluster().host, self.database)
+    }
+
+    fn gdal_layer(&self, layer: &str) -> String {
+        format!("townseat.{layer}")
+    }
+
+    fn sql(&self, sql: &str) {
+        psql(&self.database, sql);
+    }
+
+    fn table(&self, layer: &str) -> String {
+        format!("townseat.\"{layer}\"")
+    }
+
+    fn images(&self) -> Vec<String> {
+        let sql = "SELECT \"before\" FROM townseat.change WHERE \"before\" IS NOT NULL ORDER BY \"seq\"";
+        psql(&self.database, sql).lines().map(String::from).collect()
+    }
+
+    fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
 /// Runs a program of others to its end; what it printed.
 pub fn run(program: &str, arguments: &[&str]) -> String {
     let done = Command::new(program)
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
         .output()
-        .unwrap_or_else(|e| panic!("{program} is needed (Debian: apt-get install gdal-bin): {e}"));
+        .unwrap_or_else(|e| panic!("{program} is needed (Debian: apt-get install gdal-bin postgresql): {e}"));
     let text = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success() && !text.contains("ERROR"), "{program} {arguments:?}: {text}");
     text

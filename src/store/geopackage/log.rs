@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use crate::layer::{Catalogue, Change, Operation};
+use crate::layer::{Catalogue, Change};
 use crate::store::image;
 
 const SELECT: &str = "SELECT \"seq\", \"layer\", \"feature\", \"version\", \"operation\", \"who\", \"by\", \"at\", \
@@ -41,16 +41,7 @@ pub async fn last_seq(conn: &mut SqliteConnection) -> sqlx::Result<i64> {
 }
 
 fn decode(catalogue: &Catalogue, row: &SqliteRow) -> Option<Change> {
-    let operation = match row.get::<&str, _>("operation") {
-        "insert" => Operation::Insert,
-        "update" => Operation::Update,
-        "delete" => Operation::Delete,
-        "resync" => Operation::Resync,
-        other => {
-            tracing::warn!("a row of the change log has the operation '{other}': passed over");
-            return None;
-        }
-    };
+    let operation = image::operation(row.get("operation"))?;
     let layer: &str = row.get("layer");
     let before: Option<&str> = row.get("before");
     Some(Change {

@@ -98,14 +98,3 @@ fn stored_time(t: &Arc<str>) -> Arc<str> {
         _ => t.clone(),
     }
 }
-
-/// What neither store can hold: a zero byte in a text.
-pub fn refuse_zero_bytes(layer: &Layer, feature: &Feature) -> Result<(), StoreError> {
-    let zero = |v: &Value| v.as_str().is_some_and(|t| t.contains('\0'));
-    if feature.id.contains('\0') || feature.values.iter().any(zero) {
-        return Err(StoreError::Rejected {
-            what: format!("{}/{}: a text has a zero byte", layer.id, feature.id.escape_debug()),
-        });
-    }
-    Ok(())
-}

@@ -8,7 +8,7 @@ use super::work::Work;
 use super::{fail, log, row, shape, table, triggers};
 use crate::geom::Bounds;
 use crate::layer::{Catalogue, Edit, Feature, Layer, Origin};
-use crate::store::{FeatureStream, StoreError, Written, sql};
+use crate::store::{FeatureStream, StoreError, Written, by, refuse, sql};
 
 /// Applies edits, all or none.
 pub async fn edits(
@@ -58,7 +58,7 @@ async fn apply(conn: &mut SqliteConnection, layer: &Layer, edit: &Edit) -> Resul
     let gone = "it is not there (any more): read again and repeat";
     match edit {
         Edit::Insert { feature, .. } => {
-            row::refuse_zero_bytes(layer, feature)?;
+            refuse::zero_bytes(layer, feature)?;
             let columns: Vec<&str> = row::written(layer).collect();
             let marks = vec!["?"; columns.len()].join(", ");
             let insert = format!("INSERT INTO {table} ({}) VALUES ({marks})", sql::names(columns));
@@ -72,7 +72,7 @@ async fn apply(conn: &mut SqliteConnection, layer: &Layer, edit: &Edit) -> Resul
             }
         }
         Edit::Update { feature, .. } => {
-            row::refuse_zero_bytes(layer, feature)?;
+            refuse::zero_bytes(layer, feature)?;
             let set: Vec<String> = row::written(layer).map(|c| format!("{} = ?", sql::name(c))).collect();
             let update = format!("UPDATE {table} SET {} WHERE \"id\" = ? RETURNING \"fid\"", set.join(", "));
             let query = row::bind(sqlx::query(AssertSqlSafe(update)), layer, feature).bind(feature.id.clone());
@@ -95,11 +95,6 @@ async fn sign(conn: &mut SqliteConnection, who: &str, by: &str) -> sqlx::Result<
     let sign = "INSERT INTO \"townseat_who\" VALUES (1, ?, ?) ON CONFLICT (\"one\") DO UPDATE \
                 SET \"who\" = excluded.\"who\", \"by\" = excluded.\"by\"";
     sqlx::query(sign).bind(who).bind(by).execute(conn).await.map(|_| ())
-}
-
-/// By what; never empty, for that is how an outsider is known.
-fn by(origin: &Origin) -> &str {
-    if origin.by.is_empty() { "edit" } else { &origin.by }
 }
 
 /// Writes a stream of new features, all or none.
@@ -143,7 +138,7 @@ async fn next_chunk(layer: &Layer, features: &mut FeatureStream<'_>) -> Result<V
     while chunk.len() < most {
         match features.next().await {
             Some(feature) => {
-                row::refuse_zero_bytes(layer, &feature)?;
+                refuse::zero_bytes(layer, &feature)?;
                 chunk.push(feature);
             }
             None => break,
