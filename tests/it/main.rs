@@ -12,5 +12,6 @@ mod shape;
 mod store_contract;
 mod store_geopackage;
 mod store_ground;
+mod store_postgis;
 mod tiles;
 mod towns;

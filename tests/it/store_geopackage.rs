@@ -93,6 +93,22 @@ async fn the_first_multi_geometry_makes_the_column_take_any() {
 }
 
 #[tokio::test]
+async fn layers_may_swap_titles_and_a_title_may_be_taken() {
+    let ground = Gpkg::new();
+    let title = |id: &str| {
+        let sql = format!("SELECT identifier FROM gpkg_contents WHERE table_name = '{id}'");
+        run("ogrinfo", &["-q", &ground.gdal(), "-sql", &sql])
+    };
+    open(&ground, &town()).await.close().await;
+    // the pipes take the title of the spots: the first come has it, the other gets its id beside it
+    let swapped = PIPE.replace("地下管线", "地点");
+    open(&ground, &town_with(&swapped)).await.close().await;
+    assert!(title("pipe").contains("= 地点\n") && title("spot").contains("= 地点 spot\n"));
+    open(&ground, &town()).await.close().await;
+    assert!(title("pipe").contains("= 地下管线\n") && title("spot").contains("= 地点\n"));
+}
+
+#[tokio::test]
 async fn replace_ignore_and_upsert_by_an_outsider_are_logged_as_what_they_do() {
     let ground = Gpkg::new();
     let store = open(&ground, &town()).await;

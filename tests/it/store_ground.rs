@@ -96,7 +96,7 @@ fn cluster() -> &'static Cluster {
 /// A database of its own in the tests' cluster.
 pub struct Postgis {
     folder: tempfile::TempDir,
-    database: String,
+    pub database: String,
 }
 
 impl Postgis {
@@ -110,11 +110,18 @@ impl Postgis {
 
 /// Runs SQL with PostgreSQL's own program; what it printed.
 pub fn psql(database: &str, sql: &str) -> String {
+    psql_as("postgres", database, sql).unwrap_or_else(|e| panic!("{sql}: {e}"))
+}
+
+/// The same as another user; what it printed, or why it failed.
+pub fn psql_as(user: &str, database: &str, sql: &str) -> Result<String, String> {
     let host = &cluster().host;
-    run(
-        "psql",
-        &["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", host, "-U", "postgres", "-d", database, "-c", sql],
-    )
+    let done = Command::new("psql")
+        .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", host, "-U", user, "-d", database, "-c", sql])
+        .output()
+        .unwrap_or_else(|e| panic!("psql is needed (Debian: apt-get install postgresql): {e}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if done.status.success() { Ok(text(&done.stdout)) } else { Err(text(&done.stderr)) }
 }
 
 impl Ground for Postgis {
@@ -155,7 +162,7 @@ pub fn run(program: &str, arguments: &[&str]) -> String {
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
         .output()
-        .unwrap_or_else(|e| panic!("{program} is needed (Debian: apt-get install gdal-bin postgresql): {e}"));
+        .unwrap_or_else(|e| panic!("{program} is needed (Debian: apt-get install gdal-bin): {e}"));
     let text = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success() && !text.contains("ERROR"), "{program} {arguments:?}: {text}");
     text

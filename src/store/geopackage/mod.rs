@@ -59,17 +59,18 @@ struct Writer {
 impl GeoPackage {
     /// Opens a file, or makes it, and brings its tables and triggers in line with the catalogue.
     pub async fn open(path: &Path, catalogue: &Catalogue) -> Result<GeoPackage, StoreError> {
-        let conn = open::open(path, catalogue).await?;
+        let path = open::absolute(path)?;
+        let conn = open::open(&path, catalogue).await?;
         let mut writer = Writer { conn, data_version: 0, schema_version: 0 };
         let db = |e| fail::of(&path.display().to_string(), e);
         writer.data_version = writer.pragma("PRAGMA data_version").await.map_err(db)?;
         writer.schema_version = writer.pragma("PRAGMA schema_version").await.map_err(db)?;
         let told = log::last_seq(&mut writer.conn).await.map_err(db)?;
         Ok(GeoPackage {
-            path: path.to_path_buf(),
+            readers: open::readers(&path),
+            path: path.clone(),
             catalogue: catalogue.clone(),
             writer: Mutex::new(Some(writer)),
-            readers: open::readers(path),
             told: AtomicI64::new(told),
         })
     }

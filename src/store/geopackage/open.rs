@@ -1,7 +1,7 @@
 //! Opens a GeoPackage file: finds out what it is, makes or migrates it, and only then lets it be used.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
@@ -49,6 +49,12 @@ pub async fn open(path: &Path, catalogue: &Catalogue) -> Result<SqliteConnection
     let settle = format!("PRAGMA synchronous = FULL; PRAGMA busy_timeout = {}", PATIENCE.as_millis());
     sqlx::raw_sql(AssertSqlSafe(settle)).execute(&mut conn).await.map_err(db)?;
     Ok(conn)
+}
+
+/// The whole path: SQLite takes some short names, such as `:memory:` and `file:…`, for more than a file.
+pub fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
+    let fail = |e: std::io::Error| StoreError::ReadOnly { what: path.display().to_string(), why: e.to_string() };
+    std::path::absolute(path).map_err(fail)
 }
 
 /// Connections that read beside the one that writes; each sees the last commit at its begin.
@@ -127,7 +133,7 @@ async fn bring_in_line(
     for layer in catalogue.layers() {
         let was = old.iter().find(|l| l.id == layer.id).filter(|_| !touched.contains(layer.id.as_str()));
         let known: Option<Vec<&str>> = was.map(|l| l.fields.iter().map(|f| f.id.as_str()).collect());
-        if shape::mend(conn, layer, catalogue, known.as_deref()).await? {
+        if shape::mend(conn, layer, known.as_deref()).await? {
             tracing::warn!(layer = %layer.id, "another program has changed the table or its triggers: put back, resync logged");
             shape::log_resync(conn, layer).await.map_err(db)?;
         }
@@ -135,7 +141,10 @@ async fn bring_in_line(
     let new_json = kept::write(catalogue);
     if new_json != kept_json {
         for layer in catalogue.layers() {
-            table::register(conn, layer, catalogue).await.map_err(db)?;
+            table::untitle(conn, &layer.id).await.map_err(db)?;
+        }
+        for layer in catalogue.layers() {
+            table::register(conn, layer).await.map_err(db)?;
         }
         set_meta(conn, "catalogue", &new_json).await.map_err(db)?;
     }
@@ -144,11 +153,12 @@ async fn bring_in_line(
 
 /// Writes a whole copy while others read and write; the file must not be there yet.
 pub async fn copy(readers: &SqlitePool, to: &Path) -> Result<(), StoreError> {
+    let to = absolute(to)?;
     let what = to.display().to_string();
-    if std::fs::metadata(to).is_ok_and(|m| m.len() > 0 || m.is_dir()) {
+    if std::fs::metadata(&to).is_ok_and(|m| m.len() > 0 || m.is_dir()) {
         return Err(StoreError::ReadOnly { what, why: "it is there already".into() });
     }
-    look(to)?;
+    look(&to)?;
     let db = |e| fail::of(&what, e);
     let mut conn = readers.acquire().await.map_err(db)?;
     // writing a file is writing to SQLite, though not to this one
@@ -158,7 +168,7 @@ pub async fn copy(readers: &SqlitePool, to: &Path) -> Result<(), StoreError> {
     sqlx::raw_sql("PRAGMA query_only = ON").execute(&mut *conn).await.map_err(db)?;
     done?;
     // on disk before it is told to be done
-    std::fs::File::open(to).and_then(|f| f.sync_all()).map_err(|e| StoreError::ReadOnly { what, why: e.to_string() })
+    std::fs::File::open(&to).and_then(|f| f.sync_all()).map_err(|e| StoreError::ReadOnly { what, why: e.to_string() })
 }
 
 /// Leaves one file: no write-ahead log beside it, unless another program still has it open.

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use super::bulk::{Bulk, rows_at_once};
 use super::{fail, row, table, triggers};
 use crate::geom::Crs;
-use crate::layer::{Catalogue, Feature, Layer};
+use crate::layer::{Feature, Layer};
 use crate::store::{StoreError, sql};
 
 /// A column of a table as it stands.
@@ -27,12 +27,7 @@ pub async fn columns(conn: &mut SqliteConnection, table: &str) -> sqlx::Result<V
 
 /// Brings one layer in line. True when something was missing that had been there: what happened meanwhile is
 /// not in the log. `known` are the fields that the table had; `None` for a layer that is new.
-pub async fn mend(
-    conn: &mut SqliteConnection,
-    layer: &Layer,
-    catalogue: &Catalogue,
-    known: Option<&[&str]>,
-) -> Result<bool, StoreError> {
+pub async fn mend(conn: &mut SqliteConnection, layer: &Layer, known: Option<&[&str]>) -> Result<bool, StoreError> {
     let db = |e| fail::of(&format!("layer {}", layer.id), e);
     let columns = columns(conn, &layer.id).await.map_err(db)?;
     let mut missed = false;
@@ -42,7 +37,7 @@ pub async fn mend(
         table::create(conn, layer).await.map_err(db)?;
         missed = known.is_some();
     } else if !is_ours(conn, layer, &columns).await.map_err(db)? {
-        take_over(conn, layer, &columns, catalogue).await?;
+        take_over(conn, layer, &columns).await?;
         (missed, remade) = (true, true);
     } else {
         for field in &layer.fields {
@@ -56,7 +51,7 @@ pub async fn mend(
         table::drop_index(conn, &layer.id).await.map_err(db)?;
     }
     if remade || !is_registered(conn, layer).await.map_err(db)? {
-        table::register(conn, layer, catalogue).await.map_err(db)?;
+        table::register(conn, layer).await.map_err(db)?;
     }
     missed |= put_triggers(conn, layer).await.map_err(db)? && known.is_some();
     Ok(missed)
@@ -136,12 +131,7 @@ async fn is_registered(conn: &mut SqliteConnection, layer: &Layer) -> sqlx::Resu
 }
 
 /// Rebuilds a table that another program has put in the place of ours, rows and all.
-async fn take_over(
-    conn: &mut SqliteConnection,
-    layer: &Layer,
-    columns: &[Column],
-    catalogue: &Catalogue,
-) -> Result<(), StoreError> {
+async fn take_over(conn: &mut SqliteConnection, layer: &Layer, columns: &[Column]) -> Result<(), StoreError> {
     let db = |e| fail::of(&format!("layer {}", layer.id), e);
     let mut features = foreign_rows(conn, layer, columns).await?;
     let mut seen = HashSet::with_capacity(features.len());
@@ -153,7 +143,7 @@ async fn take_over(
     }
     table::drop(conn, &layer.id).await.map_err(db)?;
     table::create(conn, layer).await.map_err(db)?;
-    table::register(conn, layer, catalogue).await.map_err(db)?;
+    table::register(conn, layer).await.map_err(db)?;
     let mut bulk = Bulk::new(layer, true);
     for chunk in features.chunks(rows_at_once(layer)) {
         bulk.write(conn, chunk).await.map_err(db)?;

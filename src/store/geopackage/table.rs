@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::triggers::NEW_ID;
 use crate::geom::Bounds;
-use crate::layer::{Catalogue, Field, FieldType, GeometryKind, Layer};
+use crate::layer::{Field, FieldType, GeometryKind, Layer};
 use crate::store::sql;
 
 /// The storage CRS, CGCS2000 longitude/latitude.
@@ -98,12 +98,15 @@ pub async fn forget_count(conn: &mut SqliteConnection, layer: &str) -> sqlx::Res
 
 /// Writes a layer's titles, field words and code lists where desktop programs look for them; what is known of
 /// its extent stays.
-pub async fn register(conn: &mut SqliteConnection, layer: &Layer, catalogue: &Catalogue) -> sqlx::Result<()> {
-    let same_title = catalogue.layers().iter().filter(|l| l.title.zh == layer.title.zh).count() > 1;
-    let title = if same_title { format!("{} {}", layer.title.zh, layer.id) } else { layer.title.zh.clone() };
+pub async fn register(conn: &mut SqliteConnection, layer: &Layer) -> sqlx::Result<()> {
     let spatial = !layer.geometry.is_empty();
-    // two layers may have swapped titles, and an identifier is unique
-    bound(conn, "UPDATE gpkg_contents SET identifier = table_name WHERE table_name = ?", layer.id.as_str()).await?;
+    // an identifier is unique in the file, and another layer or another program may have taken the title
+    let taken = sqlx::query("SELECT 1 FROM gpkg_contents WHERE identifier = ? AND table_name <> ?")
+        .bind(layer.title.zh.as_str())
+        .bind(layer.id.as_str())
+        .fetch_optional(&mut *conn)
+        .await?;
+    let title = if taken.is_some() { format!("{} {}", layer.title.zh, layer.id) } else { layer.title.zh.clone() };
     sqlx::query(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES (?, ?, ?, ?, ?) \
          ON CONFLICT (table_name) DO UPDATE SET data_type = excluded.data_type, identifier = excluded.identifier, \
@@ -133,6 +136,11 @@ pub async fn register(conn: &mut SqliteConnection, layer: &Layer, catalogue: &Ca
         bound(conn, "DELETE FROM gpkg_geometry_columns WHERE table_name = ?", &layer.id).await?;
     }
     register_fields(conn, layer).await
+}
+
+/// Gives up the titles of layers, so that they can be given out anew in any order.
+pub async fn untitle(conn: &mut SqliteConnection, layer: &str) -> sqlx::Result<()> {
+    bound(conn, "UPDATE gpkg_contents SET identifier = table_name WHERE table_name = ?", layer).await
 }
 
 async fn register_fields(conn: &mut SqliteConnection, layer: &Layer) -> sqlx::Result<()> {

@@ -64,7 +64,7 @@ async fn version(conn: &mut SqliteConnection) -> sqlx::Result<i64> {
 async fn mend(conn: &mut SqliteConnection, catalogue: &Catalogue) -> Result<(), StoreError> {
     for layer in catalogue.layers() {
         let known: Vec<&str> = layer.fields.iter().map(|f| f.id.as_str()).collect();
-        match shape::mend(conn, layer, catalogue, Some(&known)).await {
+        match shape::mend(conn, layer, Some(&known)).await {
             Ok(false) => {}
             Ok(true) => {
                 tracing::warn!(layer = %layer.id, "overwritten by another program: put back, resync logged");

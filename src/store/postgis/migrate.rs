@@ -22,7 +22,7 @@ pub async fn ask(conn: &mut PgConnection, question: &Question, postgis: &PostGis
         Against::Geometry(_) if !there("geom") => return Ok(()),
         Against::Rows { condition, .. } => count(condition),
         Against::Geometry(kinds) => {
-            let list: Vec<String> = kinds.iter().flat_map(|k| postgis_kinds(*k)).map(|k| sql::text(k)).collect();
+            let list: Vec<String> = kinds.iter().flat_map(|k| postgis_kinds(*k)).map(sql::text).collect();
             count(&format!("{}(t.\"geom\") NOT IN ({})", postgis.name("GeometryType"), list.join(", ")))
         }
         Against::Codes { column, known } => {

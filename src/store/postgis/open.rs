@@ -32,12 +32,16 @@ pub fn options(address: &str) -> Result<PgConnectOptions, StoreError> {
 
 /// Connections to a database.
 pub async fn connect(options: &PgConnectOptions) -> Result<PgPool, StoreError> {
+    let fail = |e| fail::of(&describe(options), e);
+    // tried once by itself: the pool would try again and again where nothing listens
+    let first = options.connect().await.map_err(fail)?;
+    sqlx::Connection::close(first).await.map_err(fail)?;
     PgPoolOptions::new()
         .max_connections(10)
         .acquire_timeout(Duration::from_secs(10))
         .connect_with(options.clone())
         .await
-        .map_err(|e| fail::of(&describe(options), e))
+        .map_err(fail)
 }
 
 /// Brings the schema in line with the catalogue; tells where PostGIS lives.
