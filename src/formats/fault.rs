@@ -23,6 +23,8 @@ pub enum ReadProblem {
     EmptyFile,
     /// No format that can be read.
     UnknownFormat { endings: String },
+    /// A ZIP or gzip archive.
+    Packed,
     /// UTF-16 or UTF-32.
     Wide,
     /// Bytes that are no UTF-8.
@@ -63,6 +65,7 @@ impl ReadProblem {
             ReadProblem::Unreadable { .. } => "unreadable-file",
             ReadProblem::EmptyFile => "empty-file",
             ReadProblem::UnknownFormat { .. } => "unknown-format",
+            ReadProblem::Packed => "packed-file",
             ReadProblem::Wide | ReadProblem::NotUtf8 => "wrong-encoding",
             ReadProblem::BrokenJson { .. } => "broken-json",
             ReadProblem::CutShort { .. } => "cut-short",
@@ -88,6 +91,7 @@ impl ReadProblem {
             ReadProblem::UnknownFormat { .. } => {
                 words("认不出文件格式", "neither its ending nor its first bytes name a format that can be read")
             }
+            ReadProblem::Packed => words("文件是压缩包", "the file is an archive"),
             ReadProblem::Wide => words("文件是 UTF-16 编码", "the file is UTF-16, not UTF-8"),
             ReadProblem::NotUtf8 => {
                 words("此处字节不是 UTF-8（多半是 GBK）", "bytes here are not UTF-8 (GBK, most likely)")
@@ -148,6 +152,7 @@ impl ReadProblem {
             ReadProblem::UnknownFormat { endings } => {
                 words(format!("可读的格式：{endings}"), format!("formats that can be read: {endings}"))
             }
+            ReadProblem::Packed => words("先解压再导入", "unpack it and import what is in it"),
             ReadProblem::Wide | ReadProblem::NotUtf8 => {
                 words("另存为 UTF-8 再导入", "save it as UTF-8 and import again")
             }

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::*;
 use crate::flows::import::tests::Bench;
+use crate::layer::Value;
 
 const FEATURES: &str = r#"
 {"type":"Feature","id":"=1+2","geometry":{"type":"LineString","coordinates":[[116.71000000000001,35.46],[116.72,35.470000000000006],[116.7300001,35.4]]},"properties":{"kind":"JS","diameter_mm":0.30000000000000004,"holes":9007199254740993,"live":true,"built_on":"2019-05-01","seen_at":"2024-05-01T08:00:00.25Z","owner":"=HYPERLINK(\"http://x\")","tags":["甲","乙;丙"],"state":"a,\"b\"\nc"}}
@@ -181,4 +182,30 @@ async fn an_export_imports_again_as_it_was() {
     let other = Bench::new().await;
     other.import("pipe", &[file], &Default::default()).await.unwrap();
     assert_eq!(other.features("pipe").await, bench.features("pipe").await);
+}
+
+/// The way data comes back from a desktop program: GDAL writes what it sees in our GeoPackage.
+#[tokio::test]
+async fn what_gdal_writes_from_our_store_imports_again_as_it_was() {
+    let bench = bench().await;
+    let to = bench.path("gdal.geojson");
+    let done = Command::new("ogr2ogr")
+        .args(["-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=17"])
+        .args([&to, &bench.path("town.gpkg")])
+        .arg("pipe")
+        .status()
+        .unwrap();
+    assert!(done.success());
+    let other = Bench::new().await;
+    other.import("pipe", &[to], &Default::default()).await.unwrap();
+    let [mine, theirs] = [bench.features("pipe").await, other.features("pipe").await];
+    // GDAL writes 0.30000000000000004 as 0.3
+    let rounded = |values: &[Value]| -> Vec<Value> {
+        let short = |r: f64| Value::Real((r * 1e12).round() / 1e12);
+        values.iter().map(|v| if let Value::Real(r) = v { short(*r) } else { v.clone() }).collect()
+    };
+    for (mine, theirs) in mine.iter().zip(&theirs) {
+        assert_eq!((&mine.id, rounded(&mine.values)), (&theirs.id, rounded(&theirs.values)));
+    }
+    assert_eq!(mine.len(), theirs.len());
 }

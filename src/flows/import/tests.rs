@@ -356,10 +356,12 @@ async fn warnings_land_and_are_told() {
 #[tokio::test]
 async fn many_faults_are_counted_and_the_first_are_listed() {
     let bench = Bench::new().await;
-    let text: String = (0..1500).map(|i| line(&i.to_string(), ",\"holes\":\"x\"") + "\n").collect();
+    let mut text: String = (0..1500).map(|i| line(&i.to_string(), ",\"holes\":\"x\"") + "\n").collect();
+    text.push_str(&line("last", ",\"diameter_mm\":-1"));
     let found = faults(bench.text("pipe", &text).await);
-    assert_eq!((found.list.len(), found.more, found.total()), (1000, 500, 1500));
+    assert_eq!((found.list.len(), found.more, found.total()), (251, 1250, 1501));
     assert_eq!(found.rules.get("wrong-type"), Some(&1500));
+    assert_eq!(found.list[250].place.line, Some(1501), "a rule broken everywhere does not hide the others");
 }
 
 /// Places of 116.75 E 35.45 N as GDAL gives them.

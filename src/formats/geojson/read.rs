@@ -112,7 +112,8 @@ impl<R: Read> FeatureReader for Reader<R> {
                     self.done |= ends;
                     self.row += u64::from(in_feature);
                     let row = in_feature.then_some(self.row);
-                    let line = (!matches!(problem, ReadProblem::EmptyFile | ReadProblem::Wide)).then_some(line);
+                    let whole = matches!(problem, ReadProblem::EmptyFile | ReadProblem::Packed | ReadProblem::Wide);
+                    let line = (!whole).then_some(line);
                     return Some(Err(ReadFault { line, row, problem }));
                 }
             }

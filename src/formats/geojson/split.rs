@@ -89,7 +89,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Passes over a byte order mark, and refuses files of wide characters.
+    /// Passes over a byte order mark, and refuses archives and files of wide characters.
     fn begin(&mut self) -> Result<(), SplitFault> {
         let head = match self.source.ahead(4) {
             Ok(head) => head.to_vec(),
@@ -97,6 +97,8 @@ impl<R: Read> Splitter<R> {
         };
         if head.starts_with(b"\xef\xbb\xbf") {
             self.source.pass(3);
+        } else if head.starts_with(b"\x1f\x8b") || head.starts_with(b"PK\x03\x04") {
+            return Err(self.end(1, ReadProblem::Packed));
         } else if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") || head.iter().take(2).any(|b| *b == 0)
         {
             return Err(self.end(1, ReadProblem::Wide));

@@ -222,6 +222,8 @@ fn broken_files_are_told_with_line_and_row() {
     assert_eq!(rule("\u{feff}"), (None, None, "empty-file"));
     assert_eq!(rule(b"\xff\xfe{\0}\0"), (None, None, "wrong-encoding"));
     assert_eq!(rule(b"\0{\0}"), (None, None, "wrong-encoding"));
+    assert_eq!(rule(b"\x1f\x8b\x08\0"), (None, None, "packed-file"));
+    assert_eq!(rule(b"PK\x03\x04\x14\0"), (None, None, "packed-file"));
     assert_eq!(rule("[1,2]"), (Some(1), None, "not-geojson"));
     assert_eq!(rule("name,kind\n1,JS\n"), (Some(1), None, "broken-json"));
     assert_eq!(rule(r#"{"type":"Topology","arcs":[]}"#), (Some(1), Some(1), "not-geojson"));
