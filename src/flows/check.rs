@@ -7,10 +7,12 @@ use super::fault_list::FaultList;
 use super::problem::Problem;
 use super::references::References;
 use super::rules::{self, TownRules};
-use crate::formats::geojson::parse::usable_id;
 use crate::formats::shown;
 use crate::layer::{Catalogue, Feature, Layer, Place};
 use crate::store::{Store, StoreError};
+
+#[cfg(test)]
+mod tests;
 
 /// Checks one layer, or all of them in the catalogue's order. Faults and warnings stand in one list;
 /// each says which it is.
@@ -51,7 +53,7 @@ pub fn problems(
 ) -> Vec<(Option<String>, Problem)> {
     let field = |i: usize| layer.fields.get(i).map(|f| f.id.clone());
     let mut out: Vec<(Option<String>, Problem)> = Vec::new();
-    out.extend(usable_id(&feature.id).err().map(|p| (None, Problem::Read(p))));
+    out.extend(rules::id(&feature.id).map(|p| (None, p)));
     out.extend(town.geometry(layer, feature.geometry.as_ref()).into_iter().map(|p| (None, p)));
     out.extend(rules::stored_values(layer, feature).map(|(i, p)| (field(i), p)));
     out.extend(references.missing(feature).filter_map(|(i, value, to)| {

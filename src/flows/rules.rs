@@ -1,5 +1,7 @@
 //! Holds one feature against its layer's rules: the same for imports, edits and checks.
 
+use crate::formats::fault::words;
+use crate::formats::{ReadProblem, is_hidden};
 use crate::geom::validity::{self, GeometryFault};
 use crate::geom::{Bounds, Geometry, WorkCrs};
 use crate::layer::value::ValueFault;
@@ -33,6 +35,23 @@ impl TownRules {
         };
         validity::faults(geometry, self.work, &self.extent).into_iter().map(problem).collect()
     }
+}
+
+/// Longest id in characters.
+pub const LONGEST_ID: usize = 200;
+
+/// What is wrong with an id that no address, table or terminal can carry in good health.
+pub fn id(id: &str) -> Option<Problem> {
+    let bad = |zh: String, en: String| Some(Problem::Read(ReadProblem::BadId { what: words(zh, en) }));
+    if id.trim().is_empty() {
+        return bad("空白".into(), "it is blank".into());
+    }
+    let count = id.chars().count();
+    if count > LONGEST_ID {
+        return bad(format!("共 {count} 个字符"), format!("it has {count} characters"));
+    }
+    let hidden = id.chars().find(|c| is_hidden(*c)).map(|c| format!("U+{:04X}", c as u32))?;
+    bad(format!("含有控制字符 {hidden}"), format!("it has the control character {hidden}"))
 }
 
 /// The problem of a value that does not fit its field.

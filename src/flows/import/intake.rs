@@ -13,7 +13,6 @@ use crate::flows::fault_list::FaultList;
 use crate::flows::problem::{First, Problem, field_names};
 use crate::flows::references::References;
 use crate::flows::rules::{self, TownRules};
-use crate::formats::geojson::parse::usable_id;
 use crate::formats::{RawFeature, ReadFault};
 use crate::geom::{Crs, wkb};
 use crate::layer::{Feature, Layer, Place, Value};
@@ -140,10 +139,8 @@ impl Intake {
             Some(id) => id,
             None => format!("{}-{}-{row_hash:08x}", layer.id, raw.row),
         };
-        if !raw.bad_id
-            && let Some(problem) = self.claim(&id, raw.line)
-        {
-            problems.push((None, problem));
+        if !raw.bad_id {
+            problems.extend(rules::id(&id).or_else(|| self.claim(&id, raw.line)).map(|p| (None, p)));
         }
         let place = Place {
             line: Some(raw.line),
@@ -182,9 +179,6 @@ impl Intake {
                     return problems.push((None, Problem::UnknownField { name, fields: field_names(layer) }));
                 }
                 (Some(own), _) => {
-                    if let Err(problem) = usable_id(&own) {
-                        problems.push((None, Problem::Read(problem)));
-                    }
                     *id = Some(own);
                 }
                 (None, _) => {}

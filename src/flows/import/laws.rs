@@ -10,8 +10,7 @@ use rustc_hash::FxHashSet;
 use super::intake::Intake;
 use super::mapping::Mapping;
 use crate::flows::references::References;
-use crate::flows::rules::TownRules;
-use crate::formats::geojson::parse::usable_id;
+use crate::flows::rules::{self, TownRules};
 use crate::formats::{FORMATS, Format, Row, visible};
 use crate::geom::{Bounds, Crs, Geometry, WorkCrs};
 use crate::layer::field::Code;
@@ -148,7 +147,7 @@ fn feature(layer: &Layer) -> BoxedStrategy<Feature> {
         kinds => prop::sample::select(kinds.to_vec()).prop_flat_map(geometry).prop_map(Some).boxed(),
     };
     let values: Vec<_> = layer.fields.iter().map(value).collect();
-    let id = any::<String>().prop_filter("usable", |id| usable_id(id).is_ok());
+    let id = any::<String>().prop_filter("usable", |id| rules::id(id).is_none());
     (id, geometry, values)
         .prop_map(|(id, geometry, values)| Feature { fid: 0, id: id.into(), geometry, values })
         .boxed()

@@ -1,9 +1,7 @@
 //! Files into a layer: read, held against the layer's rules and streamed into the store, all or
 //! nothing. Every fault is told with its place; warnings land and are told too.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,17 +12,18 @@ use tokio_stream::wrappers::ReceiverStream;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::fault_list::FaultList;
-use super::problem::Problem;
 use super::references::References;
 use super::rules::TownRules;
-use crate::formats::{self, FeatureReader, ReadProblem, fault};
+use crate::formats;
 use crate::geom::Crs;
-use crate::layer::{Catalogue, Feature, Layer, Origin};
+use crate::layer::{Catalogue, Layer, Origin};
 use crate::store::{Store, StoreError};
 
 pub mod intake;
 pub mod mapping;
 pub mod place;
+mod reading;
+mod source;
 
 #[cfg(test)]
 mod laws;
@@ -33,6 +32,8 @@ pub mod tests;
 
 use intake::Intake;
 pub use mapping::{Mapping, MappingError};
+use reading::Reading;
+use source::Source;
 
 /// How an import is to be done.
 #[derive(Debug, Clone, Default)]
@@ -167,172 +168,4 @@ fn by(files: &[(String, String)]) -> String {
         out.push_str(&format!(" {} crs {crs}", formats::shown(name)));
     }
     out
-}
-
-/// A file to import, looked at but not yet read.
-struct Source {
-    path: PathBuf,
-    /// Its name without folders.
-    name: String,
-    size: u64,
-    /// The CRS it names before its first feature.
-    crs: Option<Crs>,
-    problem: Option<ReadProblem>,
-}
-
-impl Source {
-    fn probe(path: &Path) -> Source {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        let mut out = Source { path: path.into(), name, size: 0, crs: None, problem: None };
-        match out.open(|_| {}) {
-            Err(problem) => out.problem = Some(problem),
-            Ok(mut reader) => {
-                reader.next();
-                out.crs = reader.crs();
-            }
-        }
-        out.size = std::fs::metadata(path).map_or(0, |m| m.len());
-        out
-    }
-
-    /// The CRS the file is read in: the one asked for, else its own, else storage.
-    fn crs_used(&self, asked: Option<Crs>) -> Crs {
-        asked.or(self.crs).unwrap_or(Crs::Epsg4490)
-    }
-
-    /// Opens the file in its format; `on_read` hears how many bytes each reading took.
-    fn open<'a>(&self, on_read: impl FnMut(u64) + Send + 'a) -> Result<Box<dyn FeatureReader + 'a>, ReadProblem> {
-        let unreadable = |e: io::Error| ReadProblem::Unreadable { why: fault::io_words(&e) };
-        let kind = std::fs::metadata(&self.path).map_err(unreadable)?;
-        if !kind.is_file() {
-            // A pipe or device is not opened: reading it may never end.
-            let why = match kind.is_dir() {
-                true => io::Error::from(io::ErrorKind::IsADirectory),
-                false => io::Error::from(io::ErrorKind::Unsupported),
-            };
-            return Err(unreadable(why));
-        }
-        if kind.len() == 0 {
-            return Err(ReadProblem::EmptyFile);
-        }
-        let mut file = File::open(&self.path).map_err(unreadable)?;
-        let mut head = [0; 512];
-        let count = file.read(&mut head).map_err(unreadable)?;
-        let ending = self.path.extension().map(|e| e.to_string_lossy().into_owned());
-        let unknown = || ReadProblem::UnknownFormat { endings: readable_endings() };
-        let format = formats::to_read(ending.as_deref(), &head[..count]).ok_or_else(unknown)?;
-        let input = io::Cursor::new(head).take(count as u64).chain(file);
-        format.reader(Box::new(Counted { input, on_read })).ok_or_else(unknown)
-    }
-}
-
-fn readable_endings() -> String {
-    let endings = formats::FORMATS.iter().filter(|f| f.can_read()).flat_map(|f| f.endings());
-    endings.map(|e| format!(".{e}")).collect::<Vec<_>>().join(" ")
-}
-
-struct Counted<R, F> {
-    input: R,
-    on_read: F,
-}
-
-impl<R: Read, F: FnMut(u64)> Read for Counted<R, F> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.input.read(buffer)?;
-        (self.on_read)(count as u64);
-        Ok(count)
-    }
-}
-
-/// The thread that reads, checks and sends.
-struct Reading {
-    intake: Intake,
-    crs: Option<Crs>,
-    /// Closed at the first fault, so that the store may stop early.
-    send: Option<mpsc::Sender<Feature>>,
-    /// Set when everything has been sent and nothing is wrong.
-    whole: Arc<AtomicBool>,
-    on_progress: OnProgress,
-}
-
-impl Reading {
-    fn run(mut self, sources: Vec<Source>) -> Intake {
-        let progress =
-            std::sync::Mutex::new(Progress { total: sources.iter().map(|s| s.size).sum(), ..Progress::default() });
-        for source in &sources {
-            self.intake.begin(&source.name);
-            let on_progress = self.on_progress.clone();
-            let reader = source.open(|count| {
-                if let Ok(mut progress) = progress.lock() {
-                    progress.bytes += count;
-                    on_progress(*progress);
-                }
-            });
-            match reader {
-                Ok(reader) => self.file(reader, &progress),
-                Err(problem) => {
-                    self.send = None;
-                    self.intake.tell(&Problem::Read(source.problem.clone().unwrap_or(problem)), None, None);
-                }
-            }
-        }
-        self.intake.end();
-        self.whole.store(self.intake.faults.is_empty(), Ordering::Release);
-        self.send = None;
-        self.intake
-    }
-
-    fn file(&mut self, mut reader: Box<dyn FeatureReader + '_>, progress: &std::sync::Mutex<Progress>) {
-        let mut features = 0u64;
-        let mut faulty = false;
-        let mut other_crs = false;
-        while let Some(next) = reader.next() {
-            match next {
-                Err(fault) => {
-                    // A CRS that is asked for stands over whatever the file says of its own.
-                    let of_crs = matches!(fault.problem, ReadProblem::UnknownCrs { .. } | ReadProblem::LateCrs { .. });
-                    if of_crs && self.crs.is_some() {
-                        continue;
-                    }
-                    faulty = true;
-                    self.send = None;
-                    let ends = matches!(fault.problem, ReadProblem::UnknownCrs { .. });
-                    self.intake.tell_read(fault);
-                    if ends {
-                        // Without it every place would be told as a fault of its own.
-                        break;
-                    }
-                }
-                Ok(raw) => {
-                    features += 1;
-                    if let Ok(mut progress) = progress.lock() {
-                        progress.features += 1;
-                    }
-                    let own = reader.crs();
-                    if let (Some(given), Some(file)) = (self.crs, own)
-                        && given != file
-                        && !(given.is_storage() && file.is_storage())
-                        && !std::mem::replace(&mut other_crs, true)
-                    {
-                        self.intake.tell(&Problem::OtherCrs { file, given }, Some(raw.line), None);
-                    }
-                    let crs = self.crs.or(own).unwrap_or(Crs::Epsg4490);
-                    match self.intake.take(raw, crs) {
-                        None => self.send = None,
-                        Some(feature) => {
-                            if let Some(send) = &self.send
-                                && send.blocking_send(feature).is_err()
-                            {
-                                // The store has given up; it says why.
-                                self.send = None;
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        if features == 0 && !faulty {
-            self.intake.tell(&Problem::NoFeatures, None, None);
-        }
-    }
 }

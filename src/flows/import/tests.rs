@@ -1,12 +1,12 @@
 //! Imports into a real GeoPackage: what lands, what is refused, and that a refusal changes nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use futures_util::TryStreamExt;
 
 use super::*;
-use crate::layer::{Catalogue, Value};
+use crate::layer::{Catalogue, Feature, Value};
 use crate::store;
 
 /// A town of the tests' own, near the sample, with layers that no seed has.
@@ -513,4 +513,15 @@ async fn what_was_imported_comes_back_in_a_check() {
     assert!(found.list.iter().all(|f| f.warning && f.place.feature.as_deref() == Some("P1")));
     let only = bench.layer("node");
     assert!(crate::flows::check::check(&*bench.store, &bench.catalogue, Some(&only)).await.unwrap().is_empty());
+}
+
+#[test]
+fn an_id_is_plain_text_of_bounded_length() {
+    let is_bad = |id: &str| crate::flows::rules::id(id).is_some();
+    for good in ["1", "../'\"; DROP TABLE pipe", &"管".repeat(200), "a b"] {
+        assert!(!is_bad(good), "{good}");
+    }
+    for bad in ["", "  ", "a\0", "a\u{1b}[31m", "\u{202e}gnp", "a\nb", &"管".repeat(201)] {
+        assert!(is_bad(bad), "{bad:?}");
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use super::{FeatureReader, FeatureWriter, Format};
 use crate::layer::Layer;
 
+pub mod members;
 pub mod parse;
 pub mod read;
 pub mod scan;

@@ -1,19 +1,14 @@
 //! Reads one GeoJSON object from its bytes, keeping what is wrong with it. Knows no stream and no layer.
 
-use std::fmt;
-
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
-use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
-use super::shape::{Node, geometry};
+use super::members::{Member, Object, Properties};
+use super::shape::geometry;
 use crate::formats::fault::words;
-use crate::formats::{RawFeature, ReadProblem, is_hidden, shown};
+use crate::formats::{RawFeature, ReadProblem, shown};
 use crate::geom::Crs;
-
-/// Longest id in characters.
-pub const LONGEST_ID: usize = 200;
 
 /// A feature or bare geometry, with the CRS it names by itself.
 pub fn feature(bytes: &[u8], line: u64) -> Result<(RawFeature, Option<Crs>), (u64, ReadProblem)> {
@@ -197,7 +192,7 @@ fn shape_problem(zh: impl Into<String>, en: impl Into<String>) -> ReadProblem {
 fn id_text(id: &Json) -> Result<Option<String>, ReadProblem> {
     match id {
         Json::Null => Ok(None),
-        Json::String(s) => usable_id(s).map(|()| Some(s.clone())),
+        Json::String(s) => Ok(Some(s.clone())),
         Json::Number(n) => Ok(Some(match n.as_f64() {
             // 7.0 and 7 are one number
             Some(v) if !n.is_i64() && !n.is_u64() && v.fract() == 0.0 && v.abs() < 9e15 => format!("{}", v as i64),
@@ -206,24 +201,6 @@ fn id_text(id: &Json) -> Result<Option<String>, ReadProblem> {
         other => Err(ReadProblem::BadId {
             what: words(shown(&other.to_string()), format!("{} is neither text nor number", shown(&other.to_string()))),
         }),
-    }
-}
-
-/// Refuses an id that no address, table or terminal can carry in good health.
-pub fn usable_id(id: &str) -> Result<(), ReadProblem> {
-    let bad = |zh: String, en: String| Err(ReadProblem::BadId { what: words(zh, en) });
-    let count = id.chars().count();
-    if id.trim().is_empty() {
-        return bad("空白".into(), "it is blank".into());
-    }
-    if count > LONGEST_ID {
-        return bad(format!("共 {count} 个字符"), format!("it has {count} characters"));
-    }
-    match id.chars().find(|c| is_hidden(*c)) {
-        Some(c) => {
-            bad(format!("含有控制字符 U+{:04X}", c as u32), format!("it has the control character U+{:04X}", c as u32))
-        }
-        None => Ok(()),
     }
 }
 
@@ -248,121 +225,4 @@ fn repeated(members: &mut Vec<(String, Json)>) -> Vec<String> {
     let mut stands = stands.into_iter();
     let again = members.extract_if(.., |_| stands.next().unwrap_or(false));
     again.map(|(name, _)| name).collect()
-}
-
-/// The members that GeoJSON defines for any of its objects; others are passed over.
-#[derive(Default)]
-struct Object {
-    kind: Option<Json>,
-    id: Option<Json>,
-    crs: Option<Json>,
-    geometry: Option<Member>,
-    properties: Option<Properties>,
-    coordinates: Option<Node>,
-    features: Option<IgnoredAny>,
-    twice: Vec<String>,
-}
-
-enum Member {
-    Object(Box<Object>),
-    Other(&'static str),
-}
-
-enum Properties {
-    Members(Vec<(String, Json)>),
-    Other(&'static str),
-}
-
-/// Answers for everything that is not what a visitor waits for, by its name.
-macro_rules! others {
-    ($make:path) => {
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok($make("null"))
-        }
-        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-            Ok($make("true/false"))
-        }
-        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-            Ok($make("a text"))
-        }
-    };
-}
-pub(super) use others;
-
-/// Numbers where none belongs.
-macro_rules! numbers {
-    ($make:path) => {
-        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-            Ok($make("a number"))
-        }
-        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-            Ok($make("a number"))
-        }
-        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-            Ok($make("a number"))
-        }
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            Ok($make("an array"))
-        }
-    };
-}
-
-impl<'de> Deserialize<'de> for Member {
-    fn deserialize<D: de::Deserializer<'de>>(from: D) -> Result<Member, D::Error> {
-        struct Seen;
-        impl<'de> Visitor<'de> for Seen {
-            type Value = Member;
-            others!(Member::Other);
-            numbers!(Member::Other);
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a GeoJSON object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Member, A::Error> {
-                let mut out = Object::default();
-                while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
-                    let stood = match &*name {
-                        "type" => out.kind.replace(map.next_value()?).is_some(),
-                        "id" => out.id.replace(map.next_value()?).is_some(),
-                        "crs" => out.crs.replace(map.next_value()?).is_some(),
-                        "geometry" => out.geometry.replace(map.next_value()?).is_some(),
-                        "properties" => out.properties.replace(map.next_value()?).is_some(),
-                        "features" => out.features.replace(map.next_value()?).is_some(),
-                        "coordinates" => out.coordinates.replace(map.next_value()?).is_some(),
-                        _ => {
-                            map.next_value::<IgnoredAny>()?;
-                            false
-                        }
-                    };
-                    if stood {
-                        out.twice.push(name.into_owned());
-                    }
-                }
-                Ok(Member::Object(Box::new(out)))
-            }
-        }
-        from.deserialize_any(Seen)
-    }
-}
-
-impl<'de> Deserialize<'de> for Properties {
-    fn deserialize<D: de::Deserializer<'de>>(from: D) -> Result<Properties, D::Error> {
-        struct Seen;
-        impl<'de> Visitor<'de> for Seen {
-            type Value = Properties;
-            others!(Properties::Other);
-            numbers!(Properties::Other);
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("properties")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
-                let mut out = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    out.push(member);
-                }
-                Ok(Properties::Members(out))
-            }
-        }
-        from.deserialize_any(Seen)
-    }
 }

@@ -7,7 +7,7 @@ use geo_types::{Coord, LineString, MultiLineString, MultiPoint, MultiPolygon, Po
 use serde::Deserialize;
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::parse::others;
+use super::members::others;
 use crate::formats::fault::words;
 use crate::formats::{ReadProblem, shown};
 use crate::geom::Geometry;
