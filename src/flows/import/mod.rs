@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 use rustc_hash::FxHashSet;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -88,8 +88,8 @@ pub enum ImportError {
 /// Called now and then with how far the import is.
 pub type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// Features on their way to the store at most.
-const AHEAD: usize = 32;
+/// Batches on their way to the store at most.
+const AHEAD: usize = 2;
 
 /// Imports files into a layer as one transaction.
 pub async fn import(
@@ -114,9 +114,17 @@ pub async fn import(
         sources.iter().map(|s| (s.name.clone(), s.crs_used(options.crs).to_string())).collect();
     let origin = Origin { who: options.who.clone(), by: by(&named) };
 
-    let reading = Reading { intake, crs: options.crs, send: Some(send), whole: whole.clone(), on_progress };
+    let reading = Reading {
+        intake,
+        crs: options.crs,
+        send: Some(send),
+        batch: Default::default(),
+        given_up: false,
+        whole: whole.clone(),
+        on_progress,
+    };
     let reading = tokio::task::spawn_blocking(move || reading.run(sources));
-    let mut features = ReceiverStream::new(receive);
+    let mut features = ReceiverStream::new(receive).flat_map(stream::iter);
     let landed = if options.dry_run {
         let mut count = 0;
         while features.next().await.is_some() {

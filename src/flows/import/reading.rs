@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use geo::CoordsIter;
 use tokio::sync::mpsc;
 
 use super::intake::Intake;
@@ -12,14 +13,22 @@ use super::{OnProgress, Progress};
 use crate::flows::problem::Problem;
 use crate::formats::{FeatureReader, ReadProblem};
 use crate::geom::Crs;
-use crate::layer::Feature;
+use crate::layer::{Feature, Value};
+
+/// A batch is sent when it has so many features, or weighs so many bytes.
+const BATCH: usize = 256;
+const BATCH_BYTES: usize = 4 << 20;
 
 /// The thread that reads, checks and sends.
 pub struct Reading {
     pub intake: Intake,
     pub crs: Option<Crs>,
     /// Closed at the first fault, so that the store may stop early.
-    pub send: Option<mpsc::Sender<Feature>>,
+    pub send: Option<mpsc::Sender<Vec<Feature>>>,
+    /// What is to be sent next, and its weight.
+    pub batch: (Vec<Feature>, usize),
+    /// True when the store has given up; it says why.
+    pub given_up: bool,
     /// Set when everything has been sent and nothing is wrong.
     pub whole: Arc<AtomicBool>,
     pub on_progress: OnProgress,
@@ -46,6 +55,7 @@ impl Reading {
                 }
             }
         }
+        self.flush();
         self.intake.end();
         self.whole.store(self.intake.faults.is_empty(), Ordering::Release);
         self.send = None;
@@ -56,7 +66,7 @@ impl Reading {
         let mut features = 0u64;
         let mut faulty = false;
         let mut other_crs = false;
-        while let Some(next) = reader.next() {
+        while let Some(next) = reader.next().filter(|_| !self.given_up) {
             match next {
                 Err(fault) => {
                     // A CRS that is asked for stands over whatever the file says of its own.
@@ -89,14 +99,7 @@ impl Reading {
                     let crs = self.crs.or(own).unwrap_or(Crs::Epsg4490);
                     match self.intake.take(raw, crs) {
                         None => self.send = None,
-                        Some(feature) => {
-                            if let Some(send) = &self.send
-                                && send.blocking_send(feature).is_err()
-                            {
-                                // The store has given up; it says why.
-                                self.send = None;
-                            }
-                        }
+                        Some(feature) => self.send(feature),
                     }
                 }
             }
@@ -105,4 +108,32 @@ impl Reading {
             self.intake.tell(&Problem::NoFeatures, None, None);
         }
     }
+
+    fn send(&mut self, feature: Feature) {
+        if self.send.is_none() {
+            return;
+        }
+        self.batch.1 += weight(&feature);
+        self.batch.0.push(feature);
+        if self.batch.0.len() >= BATCH || self.batch.1 >= BATCH_BYTES {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let (batch, _) = std::mem::take(&mut self.batch);
+        if let Some(send) = &self.send
+            && send.blocking_send(batch).is_err()
+        {
+            self.given_up = true;
+            self.send = None;
+        }
+    }
+}
+
+/// Bytes that a feature takes in memory, about.
+fn weight(feature: &Feature) -> usize {
+    let text = |v: &Value| v.as_str().map_or(0, str::len);
+    let places = feature.geometry.as_ref().map_or(0, CoordsIter::coords_count);
+    feature.id.len() + places * 16 + feature.values.iter().map(|v| 24 + text(v)).sum::<usize>()
 }
