@@ -129,7 +129,9 @@ proptest! {
         let (a, b) = (vertices(&cut_one(left, &plain, 0), left), vertices(&cut_one(right, &plain, 0), right));
         let held = |t: TileId, p: &[u32; 2]| {
             let (min, max) = t.reach();
-            (0..2).all(|i| i64::from(p[i]) > min[i] && i64::from(p[i]) < max[i])
+            // A tip that pokes less than a unit into the reach is a line of no length, which is not drawn.
+            let margin = 2i64 << t.shift();
+            (0..2).all(|i| i64::from(p[i]) > min[i] + margin && i64::from(p[i]) < max[i] - margin)
         };
         for p in shape.world.iter().filter(|p| held(left, p) && held(right, p)) {
             let half = (1i64 << left.shift()) >> 1;
