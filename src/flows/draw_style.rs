@@ -211,21 +211,33 @@ impl Drawn<'_> {
                 paint(1.0, 1.6, self.color(|c| self.ink.edge(c)), 1.0),
             ));
             out.push(self.mark("verge", "line", of, None, round.clone(), paint(1.0, 0.0, json!(self.ink.verge), 1.0)));
-            out.push(self.mark("line", "line", of, None, round, paint(0.62, 0.0, self.color(|c| c.into()), 1.0)));
+            out.push(self.mark(
+                "line",
+                "line",
+                of,
+                None,
+                round,
+                paint(0.62, 0.0, self.color(|c| self.ink.carriageway(c)), 1.0),
+            ));
             return;
         }
         let wide = |more: f64| {
-            let s = draw.size;
+            // far out a network is a hint, near by it is a thing
+            let at = |share: f64| draw.size * share + more * share.min(1.0);
             json!([
                 "interpolate",
-                ["exponential", 1.5],
+                ["linear"],
                 ["zoom"],
                 12,
-                s * 0.45 + more * 0.5,
+                at(0.2),
+                14,
+                at(0.4),
                 16,
-                s + more,
+                at(1.0),
+                18,
+                at(1.6),
                 20,
-                s * 2.6 + more
+                at(2.6)
             ])
         };
         let dashed = self.dashed();
@@ -235,7 +247,9 @@ impl Drawn<'_> {
             let paint = json!({
                 "line-color": self.color(|c| self.ink.rim(c)), "line-opacity": self.opacity(0.75), "line-width": wide(1.6),
             });
-            out.push(self.mark("casing", "line", of, None, round.clone(), paint));
+            let mut casing = self.mark("casing", "line", of, None, round.clone(), paint);
+            casing["minzoom"] = json!(self.layer.zoom.min.max(15));
+            out.push(casing);
         }
         let mut paint = json!({ "line-color": self.color(|c| c.into()), "line-opacity": self.opacity(1.0), "line-width": wide(0.0) });
         if draw.dash {
@@ -370,6 +384,12 @@ impl Drawn<'_> {
                 "text-max-width": 8, "text-padding": 6,
             });
             match kind {
+                // an area without a fill is its edge, and is named along it
+                GeometryKind::Polygon if draw.fill == 0.0 => {
+                    layout["symbol-placement"] = json!("line");
+                    layout["symbol-spacing"] = json!(700);
+                    layout["text-offset"] = json!([0, 0.9]);
+                }
                 GeometryKind::LineString => {
                     layout["symbol-placement"] = json!("line");
                     layout["symbol-spacing"] = json!(320);

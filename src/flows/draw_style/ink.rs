@@ -73,6 +73,14 @@ impl Ink {
         hex(c)
     }
 
+    /// The carriageway of a street: paler still, as pipes, belts and names lie on it.
+    pub fn carriageway(&self, color: &str) -> String {
+        match self.theme {
+            Theme::Light => hex(mix(rgb(color), [1.0; 3], 0.48)),
+            Theme::Dark => hex(mix(rgb(color), [0.42, 0.45, 0.49], 0.35)),
+        }
+    }
+
     /// The edge of an area or street of the base map.
     pub fn edge(&self, color: &str) -> String {
         match self.theme {

@@ -9,7 +9,7 @@ export type Paper = keyof typeof PAPERS
 /** Millimetres around, above and below the map's frame. */
 export const EDGE = 10
 const HEAD = 14
-const FOOT = { A4: 40, A3: 48 } as const
+const FOOT = { A4: 47, A3: 56 } as const
 
 export interface Sheet {
   paper: Paper
@@ -30,12 +30,12 @@ export function sheet(paper: Paper, landscape: boolean): Sheet {
 /** CSS pixels of a length on paper. */
 export const pixels = (millimetres: number): number => (millimetres * 96) / 25.4
 
-/** Dots of print for each CSS pixel: 300 to the inch, less where the device can't. */
+/** Dots of print for each CSS pixel: 240 to the inch, less where the device can't. */
 function density(width: number, height: number): number {
   const context = document.createElement('canvas').getContext('webgl2')
   const most = (context?.getParameter(context.MAX_RENDERBUFFER_SIZE) as number | undefined) ?? 4096
   context?.getExtension('WEBGL_lose_context')?.loseContext()
-  return Math.min(300 / 96, most / Math.max(width, height))
+  return Math.min(240 / 96, most / Math.max(width, height))
 }
 
 export interface Drawn {
