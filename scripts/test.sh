@@ -14,8 +14,9 @@ counted() { # name command…: a step whose output says how many tests passed an
   echo "== $1"
   "${@:2}" 2>&1 | tee "$log/out"
   local code=${PIPESTATUS[0]} p f
-  p=$(grep -oE '(^|[^0-9])[0-9]+ passed' "$log/out" | grep -oE '[0-9]+' | awk '{s+=$1} END {print s+0}')
-  f=$(grep -oE '(^|[^0-9])[0-9]+ failed' "$log/out" | grep -oE '[0-9]+' | awk '{s+=$1} END {print s+0}')
+  # cargo: "N passed; N failed"; vitest and Playwright: "N passed". Vitest counts files beside tests.
+  count() { grep -v 'Test Files' "$log/out" | grep -oE "(^|[^0-9])[0-9]+ $1" | grep -oE '[0-9]+' | awk '{s += $1} END {print s + 0}'; }
+  p=$(count passed) f=$(count failed)
   passed=$((passed + p)) failed=$((failed + f))
   if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then failed=$((failed + 1)); echo "FAILED: $1"; fi
 }
