@@ -1,15 +1,18 @@
 //! The service over HTTP, one file a resource. Knows flows and their results; no SQL, no tile bytes' making.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
 
 use crate::flows::live::Live;
 
@@ -67,15 +70,22 @@ pub fn router(service: Service) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .layer(CompressionLayer::new().gzip(true).br(true));
+        .layer(CompressionLayer::new().gzip(true).br(true))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST));
     tiles
         .merge(events)
         .merge(rest)
         .fallback(get(assets::asset).fallback(assets::asset))
         .method_not_allowed_fallback(|| async { problem::Problem::method() })
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            problem::Problem::internal(&"a handler panicked").into_response()
+        }))
         .layer(middleware::from_fn_with_state(service.clone(), around))
         .with_state(service)
 }
+
+/// Longest time that an answer may take; the feed and the tiles have no such bound.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// The headers that every answer carries: the page runs what we wrote and asks nobody else.
 const HEADERS: [(HeaderName, HeaderValue); 4] = [

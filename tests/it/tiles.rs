@@ -97,3 +97,29 @@ async fn tile_json_says_what_there_is() {
     assert!(b[0] <= 116.70 && b[2] >= 116.7048, "{b:?}");
     assert!(json["tiles"][0].as_str().expect("text").starts_with(&town.base));
 }
+
+/// A tile as text: a line a feature, places and values as they stand.
+fn shown(bytes: &[u8]) -> String {
+    let reader = MvtReaderRef::new(bytes).expect("a tile");
+    let mut out = String::new();
+    for layer in reader.layers() {
+        out += &format!("{} v{} extent {} keys {:?}\n", layer.name(), layer.version(), layer.extent(), layer.keys());
+        for feature in layer.features() {
+            let values = feature.properties_vec().expect("values");
+            let values: Vec<String> = values.iter().map(|(k, v)| format!("{k}={v:?}")).collect();
+            let geometry = feature.geometry().expect("a geometry");
+            out += &format!("  {} {geometry:?} {}\n", feature.id().unwrap_or_default(), values.join(" "));
+        }
+    }
+    out
+}
+
+#[tokio::test]
+async fn a_tile_of_six_lamps_reads_as_it_always_has() {
+    let place = Place::with_seeds(&LAMP_TOWN);
+    place.import("street_lamp", "lamps.geojson", &lamps(6));
+    let town = place.serve(&[]);
+    let (x, y) = tile_at(116.7002, 35.4500, 15);
+    let bytes = town.get(&format!("/tiles/street_lamp/15/{x}/{y}")).await.bytes().await.expect("bytes");
+    insta::assert_snapshot!(shown(&bytes));
+}
