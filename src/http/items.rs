@@ -88,7 +88,7 @@ impl Question {
             crs_of("filter-crs")?;
         }
         if let Some(text) = params.get("datetime") {
-            parts.extend(question::datetime(text, layer)?);
+            parts.extend(question::datetime(text, layer, &sees)?);
         }
         for field in visible {
             let f = &layer.fields[*field];

@@ -16,6 +16,9 @@ pub mod schema;
 pub mod town_file;
 pub mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use catalogue::{Catalogue, CatalogueError};
 pub use edit::{Change, Edit, Operation, Origin};
 pub use fault::{Fault, Place};

@@ -38,16 +38,27 @@ pub fn crs(parameter: &str, text: &str) -> Result<Crs, QuestionFault> {
     })
 }
 
+/// Half the side of the Web Mercator square, in metres.
+const WORLD: f64 = std::f64::consts::PI * 6_378_137.0;
+
 /// A box of four or six numbers in a CRS, axes in that system's order. One that crosses the antimeridian
 /// (its west lies east of its east) gives two.
 pub fn bbox(text: &str, crs: Crs) -> Result<Vec<Bounds>, QuestionFault> {
     let refuse = |zh: &str, en: &str| {
+        let hint = match (crs.north_first(), crs.is_projected()) {
+            (false, false) => "116.71,35.45,116.73,35.47（西,南,东,北）/(west,south,east,north)",
+            (true, false) => "35.45,116.71,35.47,116.73（南,西,北,东）/(south,west,north,east)",
+            (false, true) => "12992098,4225203,12994324,4227940（西,南,东,北）/(west,south,east,north)",
+            (true, true) => "3924546,473672,3926767,475489（南,西,北,东）/(south,west,north,east)",
+        };
+        let (zh_order, en_order) = hint.split_once('/').unwrap_or((hint, ""));
+        let numbers = zh_order.split('（').next().unwrap_or_default();
         Err(fault(
             "bbox",
             zh,
             en,
-            "例如 bbox=116.71,35.45,116.73,35.47（西,南,东,北）",
-            "such as bbox=116.71,35.45,116.73,35.47 (west,south,east,north)",
+            &format!("{crs} 的写法：bbox={zh_order}"),
+            &format!("in {crs} such as bbox={numbers} {en_order}"),
         ))
     };
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse::<f64>()).collect();
@@ -57,6 +68,7 @@ pub fn bbox(text: &str, crs: Crs) -> Result<Vec<Bounds>, QuestionFault> {
     };
     let (a, b) = match numbers[..] {
         [x1, y1, x2, y2] => ((x1, y1), (x2, y2)),
+        [_, _, low, _, _, high] if low > high => return refuse("下界高于上界", "its bottom lies above its top"),
         [x1, y1, _, x2, y2, _] => ((x1, y1), (x2, y2)),
         _ => return refuse("应为 4 或 6 个数字", "four or six numbers are wanted"),
     };
@@ -69,8 +81,14 @@ pub fn bbox(text: &str, crs: Crs) -> Result<Vec<Bounds>, QuestionFault> {
         if west > east {
             return refuse("西界大于东界", "its west lies east of its east");
         }
+        // A map zoomed out shows more than the world: what lies beyond it holds nothing.
+        let (west, south, east, north) = match crs {
+            Crs::Epsg3857 => (west.max(-WORLD), south.max(-WORLD), east.min(WORLD), north.min(WORLD)),
+            _ => (west, south, east, north),
+        };
         let b = crs.bounds_to_storage(&Bounds { west, south, east, north });
-        return if b.west.is_finite() && b.north.is_finite() {
+        let b = Bounds { west: b.west.max(-180.0), east: b.east.min(180.0), ..b };
+        return if !b.is_empty() && b.to_array().iter().all(|v| v.is_finite()) {
             Ok(vec![b])
         } else {
             refuse("超出该坐标系的范围", "it is out of that system's range")
@@ -87,7 +105,8 @@ pub fn bbox(text: &str, crs: Crs) -> Result<Vec<Bounds>, QuestionFault> {
 
 /// OGC `datetime`: an instant, or `from/to` with `..` or nothing for an open end, against the layer's time
 /// fields. Features without a time stay in. `None` for a layer that declares none: all its features match.
-pub fn datetime(text: &str, layer: &Layer) -> Result<Option<Filter>, QuestionFault> {
+/// `sees` tells which fields may be used: times that may not be seen are as if not declared.
+pub fn datetime(text: &str, layer: &Layer, sees: &dyn Fn(usize) -> bool) -> Result<Option<Filter>, QuestionFault> {
     let wrong = |zh: &str, en: &str| {
         fault(
             "datetime",
@@ -121,7 +140,7 @@ pub fn datetime(text: &str, layer: &Layer) -> Result<Option<Filter>, QuestionFau
             if from.is_none() && to.is_none() {
                 return Err(wrong("两端都是开放的", "both ends are open"));
             }
-            if to.is_some() && text(&from) > text(&to) {
+            if from.is_some() && to.is_some() && is_later(&text(&from), &text(&to)) {
                 return Err(wrong("起始晚于结束", "it ends before it begins"));
             }
             Period { from, to }
@@ -129,8 +148,9 @@ pub fn datetime(text: &str, layer: &Layer) -> Result<Option<Filter>, QuestionFau
         _ => return Err(wrong("最多一个“/”", "at most one '/'")),
     };
     let Some(times) = &layer.times else { return Ok(None) };
-    let Some(from) = layer.field_index(&times.from) else { return Ok(None) };
-    let to = times.to.as_deref().and_then(|t| layer.field_index(t));
+    let seen = |name: &str| layer.field_index(name).filter(|f| sees(*f));
+    let Some(from) = seen(&times.from) else { return Ok(None) };
+    let to = times.to.as_deref().and_then(seen);
     let is_null = |f: usize| Filter::IsNull(Term::Field(f));
     let meets = |from: Option<usize>, to: Option<usize>| Filter::Temporal {
         op: TemporalOp::Intersects,
@@ -149,6 +169,15 @@ pub fn datetime(text: &str, layer: &Layer) -> Result<Option<Filter>, QuestionFau
     }))
 }
 
+/// True when one canonical date or timestamp lies wholly after another.
+fn is_later(a: &str, b: &str) -> bool {
+    match (a.len(), b.len()) {
+        (x, y) if x == y => a > b,
+        // A date beside a timestamp is its whole day.
+        _ => a.get(..10) > b.get(..10),
+    }
+}
+
 /// `sortby=-a,+b,c`.
 pub fn sortby(
     text: &str,
@@ -165,12 +194,20 @@ pub fn sortby(
         let found = layer.field_index(name).filter(|f| sees(*f) && layer.fields[*f].kind != FieldType::List);
         found.map(|f| (f, direction)).ok_or_else(|| no_field("sortby", name, layer, sees))
     };
-    text.split(',').map(one).collect()
+    let keys: Vec<(usize, Direction)> = text.split(',').map(one).collect::<Result<_, _>>()?;
+    match keys.iter().enumerate().find(|(i, k)| keys[..*i].iter().any(|earlier| earlier.0 == k.0)) {
+        None => Ok(keys),
+        Some((_, (f, _))) => {
+            let id = &layer.fields[*f].id;
+            let (zh, en) = (format!("字段“{id}”出现了两次"), format!("field '{id}' stands twice"));
+            Err(fault("sortby", zh, en, "每个字段只写一次", "name each field once"))
+        }
+    }
 }
 
-/// `properties=a,b`.
+/// `properties=a,b`; `id` and `geometry` may be named, they come anyway.
 pub fn properties(text: &str, layer: &Layer, sees: &dyn Fn(usize) -> bool) -> Result<Vec<usize>, QuestionFault> {
-    let names = text.split(',').map(str::trim).filter(|n| !n.is_empty() && *n != "id");
+    let names = text.split(',').map(str::trim).filter(|n| !["", "id", "geometry"].contains(n));
     let one = |name: &str| {
         layer.field_index(name).filter(|f| sees(*f)).ok_or_else(|| no_field("properties", name, layer, sees))
     };

@@ -101,7 +101,8 @@ fn compare(block: &Block, column: &Column, op: Comparison, value: &Value) -> Opt
         (_, Value::Null) => Some(vec![None; block.rows()]),
         (Column::Int(v), Value::Int(x)) => Some(v.iter().map(|a| a.map(|a| test(op, &a, x))).collect()),
         (Column::Real(v), Value::Int(_) | Value::Real(_)) => {
-            let x = value.as_f64()?;
+            // A whole number that a real can't hold is left to the obvious way, which compares exactly.
+            let x = value.as_f64().filter(|x| x.abs() < 9e15)?;
             Some(v.iter().map(|a| (!a.is_nan()).then(|| test(op, a, &x))).collect())
         }
         (Column::Text { codes, words }, Value::Text(x)) => {

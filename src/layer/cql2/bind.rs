@@ -4,8 +4,9 @@ use super::Reading;
 use super::fault::{FilterFault, Found};
 use super::node::{Kind, Node};
 use super::operand::{Operand, Type, field_in, settle, to_code};
+use super::ops::{array, comparison, is_value, spatial, temporal};
 use crate::layer::Value;
-use crate::layer::filter::{ArrayOp, Comparison, Filter, Fold, Members, Period, Place, SpatialOp, TemporalOp, Term};
+use crate::layer::filter::{ArrayOp, Comparison, Filter, Fold, Members, Period, Place, TemporalOp, Term};
 use crate::layer::pattern::Pattern;
 
 impl Reading<'_> {
@@ -241,68 +242,6 @@ fn pattern_of(node: &Node, fold: Fold) -> Option<(&str, Fold)> {
     }
 }
 
-/// True for operators that give a value and no condition.
-fn is_value(op: &str) -> bool {
-    matches!(op, "casei" | "accenti" | "+" | "-" | "*" | "/" | "%" | "^" | "div")
-}
-
 fn is_condition(node: &Node) -> bool {
     matches!(&node.kind, Kind::Call(op, _) if !is_value(op))
-}
-
-fn comparison(op: &str) -> Option<Comparison> {
-    Some(match op {
-        "=" => Comparison::Equal,
-        "<>" => Comparison::NotEqual,
-        "<" => Comparison::Less,
-        "<=" => Comparison::LessOrEqual,
-        ">" => Comparison::Greater,
-        ">=" => Comparison::GreaterOrEqual,
-        _ => return None,
-    })
-}
-
-fn spatial(op: &str) -> Option<SpatialOp> {
-    Some(match op {
-        "s_intersects" => SpatialOp::Intersects,
-        "s_disjoint" => SpatialOp::Disjoint,
-        "s_equals" => SpatialOp::Equals,
-        "s_touches" => SpatialOp::Touches,
-        "s_within" => SpatialOp::Within,
-        "s_overlaps" => SpatialOp::Overlaps,
-        "s_crosses" => SpatialOp::Crosses,
-        "s_contains" => SpatialOp::Contains,
-        _ => return None,
-    })
-}
-
-fn temporal(op: &str) -> Option<TemporalOp> {
-    Some(match op {
-        "t_after" => TemporalOp::After,
-        "t_before" => TemporalOp::Before,
-        "t_contains" => TemporalOp::Contains,
-        "t_disjoint" => TemporalOp::Disjoint,
-        "t_during" => TemporalOp::During,
-        "t_equals" => TemporalOp::Equals,
-        "t_finishedby" => TemporalOp::FinishedBy,
-        "t_finishes" => TemporalOp::Finishes,
-        "t_intersects" => TemporalOp::Intersects,
-        "t_meets" => TemporalOp::Meets,
-        "t_metby" => TemporalOp::MetBy,
-        "t_overlappedby" => TemporalOp::OverlappedBy,
-        "t_overlaps" => TemporalOp::Overlaps,
-        "t_startedby" => TemporalOp::StartedBy,
-        "t_starts" => TemporalOp::Starts,
-        _ => return None,
-    })
-}
-
-fn array(op: &str) -> Option<ArrayOp> {
-    Some(match op {
-        "a_equals" => ArrayOp::Equals,
-        "a_contains" => ArrayOp::Contains,
-        "a_containedby" => ArrayOp::ContainedBy,
-        "a_overlaps" => ArrayOp::Overlaps,
-        _ => return None,
-    })
 }

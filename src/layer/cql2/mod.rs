@@ -5,6 +5,7 @@
 //! each open bracket more (22 of them, two minutes), loses whole numbers above 2^53, and knows no positions.
 
 mod bind;
+mod cursor;
 mod fault;
 mod geojson;
 mod json;
@@ -12,6 +13,7 @@ mod json;
 mod laws;
 mod node;
 mod operand;
+mod ops;
 mod place;
 mod text;
 mod token;

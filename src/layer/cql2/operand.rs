@@ -3,8 +3,9 @@
 use super::Reading;
 use super::fault::{FilterFault, Found, short};
 use super::node::{Kind, Node};
+use super::ops::arithmetic;
 use super::when;
-use crate::layer::filter::{Arithmetic, Fold, Term};
+use crate::layer::filter::{Fold, Term};
 use crate::layer::{Field, FieldType, Value, evaluate};
 
 /// What kind of value an expression gives.
@@ -144,16 +145,7 @@ impl Reading<'_> {
             self.expect(&inner, Type::Text)?;
             return Ok(Operand { term: folded(fold, inner.term), kind: Type::Text, at: node.at, words: inner.words });
         }
-        let op = match op {
-            "+" => Arithmetic::Add,
-            "-" => Arithmetic::Subtract,
-            "*" => Arithmetic::Multiply,
-            "/" => Arithmetic::Divide,
-            "%" => Arithmetic::Remainder,
-            "^" => Arithmetic::Power,
-            "div" => Arithmetic::Div,
-            _ => return Err(self.unknown(node, op)),
-        };
+        let op = arithmetic(op).ok_or_else(|| self.unknown(node, op))?;
         let [left, right] = args else {
             return Err(FilterFault::new(node.at, "算术运算要两个数", "arithmetic takes two numbers"));
         };

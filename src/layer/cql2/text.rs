@@ -1,7 +1,7 @@
 //! CQL2 text into the tree: a recursive descent over tokens, each rule after the standard's grammar.
 
-use super::DEEPEST;
-use super::fault::{FilterFault, Found, short};
+use super::cursor::Parser;
+use super::fault::{FilterFault, Found};
 use super::node::{Kind, Node};
 use super::token::{self, Token};
 use super::wkt;
@@ -12,97 +12,18 @@ pub fn read(text: &str) -> Found<Node> {
     if tokens.is_empty() {
         return Err(FilterFault::new(None, "条件是空的", "the condition is empty"));
     }
-    let mut parser = Parser { tokens: &tokens, next: 0, level: 0, end: text.chars().count() };
+    let mut parser = Parser::new(&tokens, text.chars().count());
     let node = parser.or()?;
-    if parser.next < tokens.len() {
+    if parser.peek().is_some() {
         return Err(parser.unexpected());
     }
     Ok(node)
-}
-
-/// Where the reading stands.
-pub(super) struct Parser<'a> {
-    tokens: &'a [(usize, Token)],
-    next: usize,
-    level: usize,
-    end: usize,
 }
 
 /// Words that are no property unless quoted.
 const RESERVED: [&str; 11] = ["and", "or", "not", "like", "between", "in", "is", "null", "true", "false", "div"];
 
 impl Parser<'_> {
-    pub(super) fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.next).map(|t| &t.1)
-    }
-
-    fn ahead(&self, by: usize) -> Option<&Token> {
-        self.tokens.get(self.next + by).map(|t| &t.1)
-    }
-
-    /// Where the next token begins.
-    pub(super) fn at(&self) -> Option<usize> {
-        Some(self.tokens.get(self.next).map_or(self.end, |t| t.0))
-    }
-
-    pub(super) fn step(&mut self) {
-        self.next += 1;
-    }
-
-    /// Takes a sign if it comes next.
-    pub(super) fn sign(&mut self, sign: &str) -> bool {
-        let found = matches!(self.peek(), Some(Token::Sign(s)) if *s == sign);
-        self.next += usize::from(found);
-        found
-    }
-
-    pub(super) fn expect(&mut self, sign: &str) -> Found<()> {
-        if self.sign(sign) { Ok(()) } else { Err(self.wanted(sign)) }
-    }
-
-    fn is_word(&self, by: usize, word: &str) -> bool {
-        matches!(self.ahead(by), Some(Token::Name(n)) if n.eq_ignore_ascii_case(word))
-    }
-
-    /// Takes a keyword if it comes next.
-    pub(super) fn word(&mut self, word: &str) -> bool {
-        let found = self.is_word(0, word);
-        self.next += usize::from(found);
-        found
-    }
-
-    fn found(&self) -> (String, String) {
-        match self.peek() {
-            None => ("末尾".into(), "the end".into()),
-            Some(Token::Name(n) | Token::Quoted(n)) => (format!("“{}”", short(n)), format!("'{}'", short(n))),
-            Some(Token::Text(t)) => (format!("文字“{}”", short(t)), format!("the text '{}'", short(t))),
-            Some(Token::Int(i)) => (format!("数字 {i}"), format!("the number {i}")),
-            Some(Token::Real(r)) => (format!("数字 {r}"), format!("the number {r}")),
-            Some(Token::Sign(s)) => (format!("“{s}”"), format!("'{s}'")),
-        }
-    }
-
-    pub(super) fn unexpected(&self) -> FilterFault {
-        let (zh, en) = self.found();
-        FilterFault::new(self.at(), format!("没有料到{zh}"), format!("{en} is not expected here"))
-    }
-
-    pub(super) fn wanted(&self, what: &str) -> FilterFault {
-        let (zh, en) = self.found();
-        FilterFault::new(self.at(), format!("应为“{what}”，却是{zh}"), format!("'{what}' is wanted, found {en}"))
-    }
-
-    /// Runs a rule one level deeper.
-    pub(super) fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> Found<T>) -> Found<T> {
-        if self.level >= DEEPEST {
-            return Err(FilterFault::deep(self.at()));
-        }
-        self.level += 1;
-        let out = rule(self);
-        self.level -= 1;
-        out
-    }
-
     pub(super) fn or(&mut self) -> Found<Node> {
         self.chain("or", Self::and)
     }
@@ -152,7 +73,9 @@ impl Parser<'_> {
             return negated(at, not, node);
         }
         let not = self.is_word(0, "not") && ["like", "between", "in"].iter().any(|w| self.is_word(1, w));
-        self.next += usize::from(not);
+        if not {
+            self.step();
+        }
         let node = if self.word("like") {
             let pattern = self.sum()?;
             Node::call(at, "like", vec![left, pattern])?
@@ -260,7 +183,8 @@ impl Parser<'_> {
                         Node::new(at, Kind::Geometry(shape))
                     }
                     _ if opens => {
-                        self.next += 2;
+                        self.step();
+                        self.step();
                         let args = self.deeper(|p| p.list(")"))?;
                         function(at, &lower, args)
                     }
@@ -285,7 +209,9 @@ impl Parser<'_> {
         if self.sign(")") {
             return Ok(first);
         }
-        self.expect(",")?;
+        if !self.sign(",") {
+            return Err(self.wanted(")"));
+        }
         let mut list = vec![first];
         list.extend(self.list(")")?);
         Node::new(at, Kind::List(list))

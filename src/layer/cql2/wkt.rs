@@ -2,9 +2,9 @@
 
 use geo_types::{Coord, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
+use super::cursor::Parser;
 use super::fault::Found;
 use super::place::{line, polygon};
-use super::text::Parser;
 use super::token::Token;
 use crate::geom::Geometry;
 

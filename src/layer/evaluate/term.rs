@@ -77,13 +77,32 @@ impl Got<'_> {
             (Got::Text(a), Got::Text(b)) => Some(a.cmp(b)),
             (Got::Bool(a), Got::Bool(b)) => Some(a.cmp(b)),
             (Got::Int(a), Got::Int(b)) => Some(a.cmp(b)),
-            _ => self.number()?.partial_cmp(&other.number()?),
+            (Got::Real(a), Got::Real(b)) => a.partial_cmp(b),
+            (Got::Int(a), Got::Real(b)) => exactly(*a, *b),
+            (Got::Real(a), Got::Int(b)) => exactly(*b, *a).map(Ordering::reverse),
+            _ => None,
         }
     }
 
     pub fn is_in(&self, list: &[Got<'_>]) -> bool {
         list.iter().any(|v| self.order(v) == Some(Ordering::Equal))
     }
+}
+
+/// A whole number against a real one, exactly, also where the real one can't hold it.
+fn exactly(whole: i64, real: f64) -> Option<Ordering> {
+    // 2^63 and -2^63 as reals.
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    if real.is_nan() {
+        return None;
+    }
+    if real >= END {
+        return Some(Ordering::Less);
+    }
+    if real < -END {
+        return Some(Ordering::Greater);
+    }
+    Some(whole.cmp(&(real.trunc() as i64)).then_with(|| 0.0_f64.partial_cmp(&real.fract()).unwrap_or(Ordering::Equal)))
 }
 
 /// Whole numbers stay whole where they can, but for `/`; nothing where there is no number, as on dividing by zero.
