@@ -3,7 +3,7 @@
 # the comparison scripts and PEERS to their work folder (lists and data made by them), SCALE to s or m.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-bin=$PWD/target/release/townseat
+bin=${CARGO_TARGET_DIR:-$PWD/target}/release/townseat
 work=$(mktemp -d)
 trap 'kill $(cat "$work/pid" 2>/dev/null) 2>/dev/null || true; rm -rf "$work"' EXIT
 port=${PORT:-8190}
