@@ -55,7 +55,7 @@ pub fn lay(d: &District, out: &mut Out) -> Result<(Vec<Belt>, Vec<Platform>), Sa
             continue;
         }
         let species = STREET_TREES[street % STREET_TREES.len()];
-        let spacing = *r.pick(&[5.5, 6.0, 6.5]);
+        let spacing = *r.pick(&[6.0, 6.5, 7.0]);
         let main = s.class == Class::Main;
         for (from, to) in spans(d, street) {
             let s = &d.net.streets[street];
@@ -76,9 +76,9 @@ pub fn lay(d: &District, out: &mut Out) -> Result<(Vec<Belt>, Vec<Platform>), Sa
                     _ => (side * 7.25, 1),
                 };
                 let words = if river {
-                    ("垂柳", 6.0)
+                    ("垂柳", 7.0)
                 } else if rural {
-                    ("毛白杨", 6.0)
+                    ("毛白杨", 7.0)
                 } else {
                     (species, spacing)
                 };

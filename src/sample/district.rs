@@ -9,7 +9,7 @@ use super::plan::{Block, Class, THROUGH, blocks};
 use super::random::Random;
 
 /// The window's edges are kept free of road areas by this many metres, so that no corner leaves the window.
-pub const EDGE: f64 = 6.0;
+pub const EDGE: f64 = 16.0;
 
 /// Villages around a district.
 const VILLAGES: usize = 7;

@@ -106,11 +106,14 @@ pub fn run_down(d: &District, net: &mut Net, roots: &[usize]) {
             root_of[*n] = root_of[if r.from == *n { r.to } else { r.from }];
         }
     }
-    let cover = if net.kind == "WS" { 1.7 } else { 1.3 };
+    // a drain's crown lies at least so deep; sewers start below cellars
+    let cover = if net.kind == "WS" { 1.4 } else { 0.85 };
     let mut base = vec![f64::INFINITY; net.nodes.len()];
     for n in &order {
+        let Some(run) = way[*n] else { continue };
         let ground = d.lattice.ground.height(d.lattice.plan_of(net.nodes[*n].place));
-        base[root_of[*n]] = base[root_of[*n]].min(ground - cover - rise[*n]);
+        let least = ground - cover - net.runs[run].diameter / 1000.0;
+        base[root_of[*n]] = base[root_of[*n]].min(least - rise[*n]);
     }
     for n in 0..net.nodes.len() {
         net.nodes[n].level = base[root_of[n]] + rise[n];

@@ -226,6 +226,8 @@ fn square(d: &mut District, out: &mut Out, block: usize, r: &mut Random) -> Resu
     public(d, out, "square", &name, ring.clone())?;
     let (cx, cy) = ((w + e) / 2.0, (s + n) / 2.0);
     let east = d.blocks[block].east(&d.lattice, cx, cy);
+    // the ring is a little askew against any rectangle
+    d.guard.keep_line(&[&ring[..], &ring[..1]].concat(), 1.0);
     d.guard.keep(Site { middle: d.at(block, cx, cy), east, width: e - w, depth: n - s });
     for (fx, fy) in [(0.22, 0.25), (0.78, 0.25), (0.22, 0.75), (0.78, 0.75)] {
         let (x, y) = (w + (e - w) * fx, s + (n - s) * fy);

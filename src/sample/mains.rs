@@ -52,31 +52,31 @@ pub struct Net {
 pub fn offset(kind: &str, street: &Street) -> Option<f64> {
     Some(match (street.class, kind) {
         (Class::Main, "JS") => -11.6,
-        (Class::Main, "TX") => -13.2,
+        (Class::Main, "TX") => -13.5,
         (Class::Main, "WS") => -4.5,
         (Class::Main, "YS") => 2.0,
         (Class::Main, "RL") => 4.6,
         (Class::Main, "RQ") => 11.4,
         (Class::Main, "DL") => 12.6,
         (Class::Secondary, "JS") => -9.0,
-        (Class::Secondary, "TX") => -10.3,
+        (Class::Secondary, "TX") => -10.6,
         (Class::Secondary, "WS") => -3.0,
         (Class::Secondary, "YS") => 1.0,
         (Class::Secondary, "RQ") => 8.7,
         (Class::Secondary, "DL") => 9.7,
         (Class::Branch, "WS") => -1.2,
         (Class::Branch, "JS") if street.width >= 6.0 => 1.2,
-        (Class::Branch, "RQ") if street.width >= 8.0 => -3.2,
-        (Class::Branch, "DL") if street.width >= 8.0 => 3.2,
+        (Class::Branch, "RQ") if street.width >= 9.0 => -3.2,
+        (Class::Branch, "DL") if street.width >= 9.0 => 3.2,
         _ => return None,
     })
 }
 
-fn step(kind: &str) -> f64 {
+/// The longest run of a kind; a survey doubts runs over 75 m.
+fn longest(kind: &str) -> f64 {
     match kind {
-        "WS" | "YS" => 50.0,
-        "DL" | "TX" => 95.0,
-        _ => 90.0,
+        "WS" | "YS" => 58.0,
+        _ => 74.0,
     }
 }
 
@@ -130,21 +130,13 @@ impl Net {
         let Some(j) = junction else {
             // short of the end, so that a dead end lies in its street
             let m = m.clamp(4.0f64.min(line.length() / 2.0), (line.length() - 4.0).max(line.length() / 2.0));
-            return self.add(line.beside(m, off), self.plain().0, if self.drains() { "manhole" } else { "cap" }, None);
+            return self.add(line.beside(m, off), self.plain().0, self.plain().1, None);
         };
         if let Some(known) = hubs.get(&j) {
             return *known;
         }
         let place = hub_place(d, self.kind, j).unwrap_or_else(|| line.beside(m, off));
-        let arms = d.net.junctions[j].streets.len();
-        let (role, plain) = self.plain();
-        let what = if self.drains() || matches!(self.kind, "DL" | "TX") {
-            plain
-        } else if arms > 2 {
-            "cross"
-        } else {
-            "tee"
-        };
+        let (role, what) = self.plain();
         let node = self.add(place, role, what, Some(j));
         hubs.insert(j, node);
         node
@@ -181,7 +173,7 @@ impl Net {
         let length = path.length();
         let mut stops: Vec<(f64, &'static str, &'static str)> = Vec::new();
         let (role, what) = self.plain();
-        let n = (length / step(self.kind)).round().max(1.0);
+        let n = (length / longest(self.kind)).ceil().max(1.0);
         stops.extend((1..n as usize).map(|k| (length * k as f64 / n, role, what)));
         if matches!(self.kind, "JS" | "RQ" | "RL") && length > 55.0 && d.net.streets[street].width >= 8.0 {
             for (end, m) in [(ends[0], 7.0), (ends[1], length - 7.0)] {
@@ -223,6 +215,19 @@ impl Net {
             at[r.to].push(i);
         }
         at
+    }
+
+    /// Names the plain nodes of pressure pipes by the runs that meet there.
+    pub fn name_fittings(&mut self) {
+        let joined = self.joined();
+        for (n, node) in self.nodes.iter_mut().enumerate().filter(|n| n.1.what == "survey_point") {
+            node.what = match joined[n].len() {
+                0 | 1 => "cap",
+                2 => "survey_point",
+                3 => "tee",
+                _ => "cross",
+            };
+        }
     }
 
     /// Keeps only what hangs together with some nodes.

@@ -15,6 +15,7 @@ mod facilities;
 mod greens;
 mod ground;
 mod guard;
+mod halls;
 mod houses;
 mod items;
 mod land;
@@ -81,6 +82,8 @@ pub fn make(scale: u32, seed: u64, dir: &Path, catalogue: &Catalogue) -> Result<
     for number in 0..scale {
         district(seed, number, &names, &mut out, &mut truth)?;
     }
+    let kinds = catalogue.layer("facility").and_then(|l| l.field("kind")).map(|f| &f.values[..]).unwrap_or_default();
+    truth.missing_kinds(kinds.iter().map(|v| v.code.as_str()));
     let layers = out.end()?;
     truth.write(dir, scale, seed, &layers)?;
     Ok(Made { features: layers.iter().map(|l| l.1).sum(), faults: truth.faults(), layers })

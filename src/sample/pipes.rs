@@ -2,7 +2,7 @@
 
 use super::SampleError;
 use super::belts::Belt;
-use super::curve::{Place, add, distance, scale, sub, unit};
+use super::curve::{Place, add, apart, distance, dot, left, scale, sub, unit};
 use super::district::District;
 use super::drains;
 use super::mains::{Net, Run};
@@ -16,6 +16,7 @@ use super::truth::Truth;
 pub fn lay(d: &District, out: &mut Out, belts: &[Belt], truth: &mut Truth) -> Result<(), SampleError> {
     let mut r = d.random("pipes");
     let mut nets: Vec<Net> = Vec::new();
+    let mut services: Vec<[Place; 2]> = Vec::new();
     for kind in ["JS", "YS", "WS", "RQ", "RL", "DL", "TX"] {
         let mut net = Net::lay(d, kind);
         match kind {
@@ -40,7 +41,7 @@ pub fn lay(d: &District, out: &mut Out, belts: &[Belt], truth: &mut Truth) -> Re
             hydrants(&mut net, belts, d);
         }
         if matches!(kind, "JS" | "RQ" | "RL" | "DL") {
-            customers(d, &mut net, &mut r);
+            customers(d, &mut net, &mut services, &mut r);
         }
         if !net.drains() {
             lie(d, &mut net, &mut r);
@@ -49,6 +50,7 @@ pub fn lay(d: &District, out: &mut Out, belts: &[Belt], truth: &mut Truth) -> Re
         nets.push(net);
     }
     let twists = pipe_faults::plant(d, &mut nets, &mut r);
+    nets.iter_mut().for_each(Net::name_fittings);
     write(d, out, &nets, &twists, &mut r, truth)
 }
 
@@ -65,10 +67,12 @@ fn root(d: &District, net: &mut Net, use_: Use, role: &'static str, what: &'stat
 fn supplied(d: &District, net: &mut Net, lattice: Place, what: &'static str, bore: f64) {
     let wanted = d.lattice.at(lattice[0], lattice[1]);
     let Some(near) = net.nearest(wanted, "junction") else { return };
-    // not across the town: at most 60 m from the node it hangs on
+    // straight out of the street, so that the link lies along no other pipe
     let at = net.nodes[near].place;
-    let reach = distance(at, wanted).min(60.0);
-    let place = add(at, scale(unit(sub(wanted, at)), reach.max(12.0)));
+    let Some(run) = net.runs.iter().find(|r| r.from == near || r.to == near) else { return };
+    let out = left(unit(sub(run.path[1], run.path[0])));
+    let side = if dot(out, sub(wanted, at)) < 0.0 { -1.0 } else { 1.0 };
+    let place = add(at, scale(out, side * 24.0));
     let source = net.hang(near, place, "source", what, bore);
     net.keep_joined(&[source]);
 }
@@ -116,8 +120,8 @@ fn slide(net: &mut Net, node: usize, to: Place) {
     net.runs[after].path = line.offset(m, line.length(), 0.0);
 }
 
-/// Services to buildings near the mains.
-fn customers(d: &District, net: &mut Net, r: &mut Random) {
+/// Services to buildings near the mains; none beside a service of another kind.
+fn customers(d: &District, net: &mut Net, services: &mut Vec<[Place; 2]>, r: &mut Random) {
     let (chance, reach, bore) = match net.kind {
         "JS" => (0.62, 42.0, 80.0),
         "RQ" => (0.4, 36.0, 63.0),
@@ -133,9 +137,13 @@ fn customers(d: &District, net: &mut Net, r: &mut Random) {
         let near = (0..d.houses.len()).filter(|h| !taken[*h] && d.houses[*h].kind != "agricultural");
         let near = near.map(|h| (h, distance(d.houses[h].middle, at))).min_by(|a, b| a.1.total_cmp(&b.1));
         let Some((house, far)) = near.filter(|x| x.1 < reach && x.1 > 6.0) else { continue };
-        taken[house] = true;
         let h = &d.houses[house];
         let place = add(h.middle, scale(sub(at, h.middle), (4.0 / far).min(0.5)));
+        if services.iter().any(|s| apart(s[0], s[1], at, place) < 2.5) {
+            continue;
+        }
+        services.push([at, place]);
+        taken[house] = true;
         let what = if net.kind == "DL" { "transformer" } else { "customer" };
         let c = net.hang(n, place, "customer", what, bore);
         if net.kind == "JS" {

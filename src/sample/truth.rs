@@ -1,6 +1,6 @@
 //! The truth about a sample: every fault planted in it, and what it was made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub struct Truth {
     faults: BTreeMap<&'static str, Vec<Value>>,
     /// Figures that an analysis of the whole town must come to.
     figures: BTreeMap<&'static str, f64>,
+    /// Kinds of facility of which at least one stands.
+    standing: BTreeSet<String>,
 }
 
 impl Truth {
@@ -28,6 +30,20 @@ impl Truth {
     /// Adds to a figure.
     pub fn count(&mut self, figure: &'static str, by: f64) {
         *self.figures.entry(figure).or_default() += by;
+    }
+
+    /// Notes that a facility of a kind stands.
+    pub fn stands(&mut self, kind: &str) {
+        self.standing.insert(kind.into());
+    }
+
+    /// Notes, once all districts are made, which of all kinds of facility nobody has built yet.
+    pub fn missing_kinds<'a>(&mut self, all: impl Iterator<Item = &'a str>) {
+        for kind in all {
+            if !self.standing.contains(kind) {
+                self.fault("missing_facility_kind", json!({"kind": kind}));
+            }
+        }
     }
 
     /// Number of planted faults.

@@ -37,34 +37,32 @@ pub fn lay(d: &District, out: &mut Out, truth: &mut Truth) -> Result<Vec<Zone>, 
     for c in [[0, 4], [4, 8]] {
         cuts.push([c[0] * STEPS, 3 * STEPS, c[1] * STEPS, 4 * STEPS]);
     }
-    level(d, out, "街长", &cuts, truth, &mut zones)?;
+    level(d, out, "街长", &cuts, [15, 18], truth, &mut zones)?;
     // road chiefs: borders through the middle of the blocks, so that each main road has one
     let thirds = [0, 2 * STEPS + STEPS / 2, 5 * STEPS + STEPS / 2, CELLS * STEPS];
     let mut cuts: Vec<Cut> = Vec::new();
     for r in thirds.windows(2) {
         cuts.extend(thirds.windows(2).map(|c| [c[0], r[0], c[1], r[1]]));
     }
-    level(d, out, "路长", &cuts, truth, &mut zones)?;
+    level(d, out, "路长", &cuts, [3, 8], truth, &mut zones)?;
     Ok(zones)
 }
 
+/// Writes the zones of one level; the zone `dent` leaves a hole, `bulge` reaches into its neighbour. The two
+/// must not touch, or one would cover the hole of the other.
 fn level(
     d: &District,
     out: &mut Out,
     level: &'static str,
     cuts: &[Cut],
+    [dent, bulge]: [usize; 2],
     truth: &mut Truth,
     zones: &mut Vec<Zone>,
 ) -> Result<(), SampleError> {
     let mut r = d.random(level);
-    let mut dents: Vec<(usize, bool)> = Vec::new();
-    // one zone is dented, another bulges into its neighbour; of those, one where a public area lies there
-    for (k, bulge) in [(cuts.len() / 2 - 1, false), (cuts.len() / 2 + 2, true)] {
-        dents.push((k, bulge));
-    }
     for (k, cut) in cuts.iter().enumerate() {
         let mut ring = ring(d, *cut);
-        let dent = dents.iter().find(|x| x.0 == k).and_then(|x| dented(d, &mut ring, x.1));
+        let changed = if k == dent || k == bulge { dented(d, &mut ring, k == bulge) } else { None };
         let number = super::names::numeral(k + 1);
         let part =
             if d.number == 0 { String::new() } else { format!("{}片", super::names::numeral(d.number as usize)) };
@@ -80,7 +78,7 @@ fn level(
                 ("phone", format!("0537-0000{:03}", (k * 7 + 11) % 1000).into()),
             ],
         )?;
-        if let Some((bulge, shape, area)) = dent {
+        if let Some((bulge, shape, area)) = changed {
             let fault = if bulge { "zone_doubled" } else { "zone_uncovered" };
             let place = out.degrees(centre(&shape));
             truth.fault(
