@@ -18,6 +18,9 @@ pub enum StoreError {
     /// It is no GeoPackage, or a broken one.
     #[error("{what} is damaged or no GeoPackage: {why}; restore a backup, and keep this file")]
     Damaged { what: String, why: String },
+    /// Another file has taken the place of the open one, which nobody would ever see again.
+    #[error("{what} was replaced or removed while it was open: stop, see which file is the right one, and start again")]
+    Replaced { what: String },
     /// A GeoPackage or database that another program made.
     #[error("{what} holds no town: it was made by another program; name a new one, and import its layers")]
     Foreign { what: String },

@@ -423,6 +423,62 @@ async fn a_catalogue_may_grow_but_not_shrink_under_data(ground: &dyn Ground) {
     store.close().await;
 }
 
+async fn a_layer_may_go_only_when_it_is_empty(ground: &dyn Ground) {
+    let store = open(ground, &town()).await;
+    store.write(&[insert("spot", &spot("a", point(1.0, 2.0)))], &me()).await.unwrap();
+    store.close().await;
+    match refused(&ground.address(), &town_of(&["note", "pipe"])).await {
+        StoreError::Narrowed { layer, .. } => assert_eq!(layer, "spot"),
+        other => panic!("{other}"),
+    }
+    let store = open(ground, &town_of(&["spot"])).await;
+    assert_eq!(store.last_seq().await.unwrap(), 1);
+    store.close().await;
+    // the empty ones went, and come back empty and logged
+    let store = open(ground, &town()).await;
+    store.write(&[insert("pipe", &pipe("a", LINE))], &me()).await.unwrap();
+    assert_eq!(told_of(&store.changes(1, 10).await.unwrap()), [(Operation::Insert, "a", 1)]);
+    store.close().await;
+}
+
+async fn a_closed_list_may_lose_only_what_nobody_uses(ground: &dyn Ground) {
+    let open_list = PIPE.replace("type = \"list\"", "type = \"list\"\nvalues = [{ code = \"a\", zh = \"甲\", en = \"A\" }, { code = \"b\", zh = \"乙\", en = \"B\" }]");
+    let all = open_list.replace("type = \"list\"", "type = \"list\"\nclosed = true");
+    let less = all.replace(", { code = \"b\", zh = \"乙\", en = \"B\" }", "");
+    assert!(less != all && all != open_list && open_list != PIPE);
+    let store = open(ground, &town_with(&open_list)).await;
+    let mut feature = pipe("x", LINE);
+    feature.values[6] = Value::text(r#"["a","b"]"#);
+    store.write(&[insert("pipe", &feature)], &me()).await.unwrap();
+    store.close().await;
+    open(ground, &town_with(&all)).await.close().await;
+    match refused(&ground.address(), &town_with(&less)).await {
+        StoreError::Narrowed { what, .. } => assert!(what.contains("marks"), "{what}"),
+        other => panic!("{other}"),
+    }
+    let store = open(ground, &town_with(&all)).await;
+    feature.values[6] = Value::text(r#"["a"]"#);
+    store.write(&[update("pipe", &feature)], &me()).await.unwrap();
+    store.close().await;
+    open(ground, &town_with(&less)).await.close().await;
+}
+
+async fn a_feature_without_an_id_is_given_one(ground: &dyn Ground) {
+    let town = town();
+    let layer = town.layer("spot").unwrap();
+    let store = open(ground, &town).await;
+    let written = store.write(&[insert("spot", &spot("", point(1.0, 2.0)))], &me()).await.unwrap();
+    assert!(!written.changes[0].feature.is_empty());
+    let nameless = vec![spot("", point(1.0, 2.0)), spot("b", point(1.0, 2.0)), spot("", point(1.0, 2.0))];
+    store.import(layer, stream(nameless), &me(), &|| true).await.unwrap();
+    let stored = read(&*store, layer).await;
+    let ids: std::collections::BTreeSet<&str> = stored.iter().map(|f| &*f.id).collect();
+    assert!(ids.len() == 4 && !ids.contains(""), "{ids:?}");
+    let log = store.changes(0, 10).await.unwrap();
+    assert_eq!(log.iter().map(|c| &c.feature).collect::<Vec<_>>(), stored.iter().map(|f| &f.id).collect::<Vec<_>>());
+    store.close().await;
+}
+
 macro_rules! contract {
     ($($law:ident),* $(,)?) => {
         mod geopackage {
@@ -452,4 +508,7 @@ contract!(
     an_overwritten_table_is_put_back_with_a_resync,
     edits_of_two_stores_over_one_place_reach_each_other,
     a_catalogue_may_grow_but_not_shrink_under_data,
+    a_layer_may_go_only_when_it_is_empty,
+    a_closed_list_may_lose_only_what_nobody_uses,
+    a_feature_without_an_id_is_given_one,
 );

@@ -289,6 +289,48 @@ async fn a_file_locked_by_another_program_is_told_and_opens_later() {
 }
 
 #[tokio::test]
+async fn nothing_is_written_into_a_file_that_was_replaced() {
+    let ground = Gpkg::new();
+    let store = open(&ground, &town()).await;
+    store.write(&[insert("a")], &me()).await.unwrap();
+    let copy = ground.folder().join("copy.gpkg");
+    store.backup(&copy).await.unwrap();
+    std::fs::rename(&copy, ground.file()).unwrap();
+    assert!(matches!(store.write(&[insert("b")], &me()).await, Err(StoreError::Replaced { .. })));
+    assert!(matches!(store.changed().await, Err(StoreError::Replaced { .. })));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn rows_that_others_forge_in_the_log_break_nothing() {
+    let ground = Gpkg::new();
+    let store = open(&ground, &town()).await;
+    store.write(&[insert("a")], &me()).await.unwrap();
+    ground.sql(
+        "INSERT INTO change (layer, feature, version, operation, who, by, at, before) VALUES \
+         (x'00ff', x'ff', 'x', x'00', x'01', '', '', x'02'), ('spot', 'a', 'y', 'update', '', '', '', '{'), \
+         ('nowhere', 'a', 1, 'delete', '', '', '', '{}'), ('spot', 'a', 2, 'explode', '', '', '', NULL)",
+    );
+    store.write(&[insert("b")], &me()).await.unwrap();
+    let log = store.changes(0, 2).await.unwrap();
+    assert_eq!(log.iter().map(|c| c.seq).collect::<Vec<_>>(), [1]);
+    assert_eq!(store.changes(1, 2).await.unwrap().iter().map(|c| c.seq).collect::<Vec<_>>(), [4]);
+    assert_eq!(store.changes(4, 1).await.unwrap()[0].feature.as_ref(), "b");
+    store.close().await;
+}
+
+#[tokio::test]
+async fn odd_names_of_files_are_only_names() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a?mode=memory", "file:b#c", "100%25 '镇'.gpkg"] {
+        let store = store::open(&format!("gpkg:{}", folder.path().join(name).display()), &town()).await.unwrap();
+        store.write(&[insert("a")], &me()).await.unwrap();
+        store.close().await;
+        assert!(folder.path().join(name).is_file(), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_backup_of_a_running_store_is_a_whole_store() {
     let ground = Gpkg::new();
     let store = open(&ground, &town()).await;

@@ -215,13 +215,18 @@ pub fn town() -> Catalogue {
 
 /// The same with another layer file for pipes.
 pub fn town_with(pipe: &str) -> Catalogue {
-    Catalogue::read([
-        ("towns/t.toml", TOWN),
-        ("layers/note.toml", NOTE),
-        ("layers/pipe.toml", pipe),
-        ("layers/spot.toml", SPOT),
-    ])
-    .unwrap()
+    read_town(&[("layers/note.toml", NOTE), ("layers/pipe.toml", pipe), ("layers/spot.toml", SPOT)])
+}
+
+/// Only some of its layers.
+pub fn town_of(layers: &[&str]) -> Catalogue {
+    let all = [("layers/note.toml", NOTE), ("layers/pipe.toml", PIPE), ("layers/spot.toml", SPOT)];
+    let some: Vec<_> = all.into_iter().filter(|f| layers.iter().any(|l| f.0 == format!("layers/{l}.toml"))).collect();
+    read_town(&some)
+}
+
+fn read_town(layers: &[(&str, &str)]) -> Catalogue {
+    Catalogue::read([("towns/t.toml", TOWN)].into_iter().chain(layers.iter().copied())).unwrap()
 }
 
 pub const TOWN: &str = r#"

@@ -29,12 +29,16 @@ async fn an_outsider_is_known_by_the_database_user_and_needs_no_right_to_the_log
          GRANT SELECT, INSERT, UPDATE, DELETE ON townseat.spot TO {role}"
     ));
     let as_role = |sql: &str| psql_as(&role, &ground.database, sql);
-    as_role("UPDATE townseat.spot SET name = 'b'; INSERT INTO townseat.spot (name) VALUES ('c')").unwrap();
+    as_role("SET townseat.by = 'edit'; SET townseat.who = 'li'; UPDATE townseat.spot SET name = 'b'; INSERT INTO townseat.spot (name) VALUES ('c')").unwrap();
     let log = told(&*store, 1).await;
     assert_eq!(log.iter().map(|c| c.operation).collect::<Vec<_>>(), [Operation::Update, Operation::Insert]);
     assert!(log.iter().all(|c| c.who == role && c.is_outside()), "{log:?}");
     assert_eq!(log[1].feature.len(), 16, "an id was given");
-    for sql in ["INSERT INTO townseat.change SELECT * FROM townseat.change", "DELETE FROM townseat.change"] {
+    for sql in [
+        "INSERT INTO townseat.change SELECT * FROM townseat.change",
+        "DELETE FROM townseat.change",
+        "SELECT townseat.townseat_log('spot', 'a', 'delete', NULL)",
+    ] {
         assert!(as_role(sql).unwrap_err().contains("permission denied"));
     }
     let own = store.history(town().layer("spot").unwrap(), "a").await.unwrap();

@@ -8,8 +8,15 @@ use sqlx::{Row, SqliteConnection};
 use crate::layer::{Catalogue, Change};
 use crate::store::image;
 
-const SELECT: &str = "SELECT \"seq\", \"layer\", \"feature\", \"version\", \"operation\", \"who\", \"by\", \"at\", \
-                      \"before\" FROM \"change\"";
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT \"seq\", \"layer\", \"feature\", \"version\", \"operation\", \"who\", \"by\", \"at\", \"before\" ",
+            "FROM \"change\" ",
+            $rest
+        )
+    };
+}
 
 /// Rows after a seq, at most `limit`.
 pub async fn since(
@@ -18,9 +25,17 @@ pub async fn since(
     seq: i64,
     limit: i64,
 ) -> sqlx::Result<Vec<Change>> {
-    let sql = sqlx::AssertSqlSafe(format!("{SELECT} WHERE \"seq\" > ? ORDER BY \"seq\" LIMIT ?"));
-    let rows = sqlx::query(sql).bind(seq).bind(limit.max(0)).fetch_all(conn).await?;
-    Ok(rows.iter().filter_map(|r| decode(catalogue, r)).collect())
+    const SQL: &str = select!("WHERE \"seq\" > ? ORDER BY \"seq\" LIMIT ?");
+    let mut seq = seq;
+    loop {
+        let rows = sqlx::query(SQL).bind(seq).bind(limit.max(0)).fetch_all(&mut *conn).await?;
+        let changes: Vec<Change> = rows.iter().filter_map(|r| decode(catalogue, r)).collect();
+        match rows.last() {
+            // nothing that can be read: what comes after them may be
+            Some(last) if changes.is_empty() => seq = last.try_get("seq")?,
+            _ => return Ok(changes),
+        }
+    }
 }
 
 /// Rows of one feature.
@@ -30,7 +45,7 @@ pub async fn of_feature(
     layer: &str,
     id: &str,
 ) -> sqlx::Result<Vec<Change>> {
-    let sql = sqlx::AssertSqlSafe(format!("{SELECT} WHERE \"layer\" = ? AND \"feature\" = ? ORDER BY \"version\""));
+    let sql = select!("WHERE \"layer\" = ? AND \"feature\" = ? ORDER BY \"version\"");
     let rows = sqlx::query(sql).bind(layer).bind(id).fetch_all(conn).await?;
     Ok(rows.iter().filter_map(|r| decode(catalogue, r)).collect())
 }
@@ -40,19 +55,25 @@ pub async fn last_seq(conn: &mut SqliteConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar("SELECT coalesce(max(\"seq\"), 0) FROM \"change\"").fetch_one(conn).await
 }
 
+/// A row as a change; one that is none, by whatever program, is told and passed over.
 fn decode(catalogue: &Catalogue, row: &SqliteRow) -> Option<Change> {
-    let operation = image::operation(row.get("operation"))?;
-    let layer: &str = row.get("layer");
-    let before: Option<&str> = row.get("before");
-    Some(Change {
-        seq: row.get("seq"),
+    let told = |e: &sqlx::Error| tracing::warn!("a row of the change log is unreadable: {e}");
+    try_decode(catalogue, row).inspect_err(told).ok().flatten()
+}
+
+fn try_decode(catalogue: &Catalogue, row: &SqliteRow) -> sqlx::Result<Option<Change>> {
+    let Some(operation) = image::operation(row.try_get("operation")?) else { return Ok(None) };
+    let layer: &str = row.try_get("layer")?;
+    let before: Option<&str> = row.try_get("before")?;
+    Ok(Some(Change {
+        seq: row.try_get("seq")?,
         before: before.and_then(|b| image::read(catalogue.layer(layer)?, b)),
         layer: Arc::from(layer),
-        feature: Arc::from(row.get::<&str, _>("feature")),
-        version: row.get("version"),
+        feature: Arc::from(row.try_get::<&str, _>("feature")?),
+        version: row.try_get("version")?,
         operation,
-        who: row.get("who"),
-        by: row.get("by"),
-        at: row.get("at"),
-    })
+        who: row.try_get("who")?,
+        by: row.try_get("by")?,
+        at: row.try_get("at")?,
+    }))
 }

@@ -75,6 +75,21 @@ fn cut_short(path: &Path, head: &[u8], length: u64) -> Option<u64> {
     (size_is_valid && !beside && length < wanted).then(|| wanted - length)
 }
 
+/// What tells a file from another of the same name: on Unix its device and inode. Elsewhere an open file can't be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileId(u64, u64);
+
+impl FileId {
+    /// The file that stands at a path now.
+    pub fn of(path: &Path) -> std::io::Result<FileId> {
+        let _there = fs::metadata(path)?;
+        #[cfg(unix)]
+        return Ok(FileId(std::os::unix::fs::MetadataExt::dev(&_there), std::os::unix::fs::MetadataExt::ino(&_there)));
+        #[cfg(not(unix))]
+        return Ok(FileId(0, 0));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

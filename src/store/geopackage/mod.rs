@@ -12,6 +12,7 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Mutex;
 
+use look::FileId;
 use work::Work;
 
 use super::{FeatureStream, Store, StoreError, Written};
@@ -40,6 +41,8 @@ const BATCH: i64 = 1024;
 /// A GeoPackage file.
 pub struct GeoPackage {
     path: PathBuf,
+    /// The file that was opened; another may take its place.
+    file: FileId,
     catalogue: Catalogue,
     writer: Mutex<Option<Writer>>,
     readers: SqlitePool,
@@ -66,7 +69,9 @@ impl GeoPackage {
         writer.data_version = writer.pragma("PRAGMA data_version").await.map_err(db)?;
         writer.schema_version = writer.pragma("PRAGMA schema_version").await.map_err(db)?;
         let told = log::last_seq(&mut writer.conn).await.map_err(db)?;
+        let file = FileId::of(&path).map_err(|e| db(e.into()))?;
         Ok(GeoPackage {
+            file,
             readers: open::readers(&path),
             path: path.clone(),
             catalogue: catalogue.clone(),
@@ -79,6 +84,14 @@ impl GeoPackage {
         match error {
             sqlx::Error::PoolClosed => StoreError::closed(),
             other => fail::of(&self.path.display().to_string(), other),
+        }
+    }
+
+    /// Refuses to write into a file that has no name any more.
+    fn still_there(&self) -> Result<(), StoreError> {
+        match FileId::of(&self.path) {
+            Ok(file) if file == self.file => Ok(()),
+            _ => Err(StoreError::Replaced { what: self.path.display().to_string() }),
         }
     }
 
@@ -95,6 +108,7 @@ impl GeoPackage {
     async fn look(&self) -> Result<bool, StoreError> {
         let mut writer = self.writer.lock().await;
         let writer = writer.as_mut().ok_or_else(StoreError::closed)?;
+        self.still_there()?;
         let seen = writer.pragma("PRAGMA data_version").await.map_err(|e| self.db(e))?;
         writer.mend(&self.catalogue).await?;
         let last = log::last_seq(&mut writer.conn).await.map_err(|e| self.db(e))?;
@@ -165,6 +179,7 @@ impl Store for GeoPackage {
     async fn write(&self, edits: &[Edit], origin: &Origin) -> Result<Written, StoreError> {
         let mut writer = self.writer.lock().await;
         let writer = writer.as_mut().ok_or_else(StoreError::closed)?;
+        self.still_there()?;
         let work = Work::begin(&mut writer.conn, &mut writer.schema_version, &self.catalogue).await?;
         let written = write::edits(work, &self.catalogue, edits, origin).await?;
         if let Some(last) = written.changes.last() {
@@ -183,6 +198,7 @@ impl Store for GeoPackage {
         let layer = self.layer(layer)?;
         let mut writer = self.writer.lock().await;
         let writer = writer.as_mut().ok_or_else(StoreError::closed)?;
+        self.still_there()?;
         let work = Work::begin(&mut writer.conn, &mut writer.schema_version, &self.catalogue).await?;
         write::import(work, layer, features, origin, keep).await
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::look::{Found, look};
 use super::{fail, migrate, row, shape, table};
@@ -97,8 +97,8 @@ async fn identify(conn: &mut SqliteConnection, what: &str) -> Result<Option<Stri
 }
 
 async fn meta(conn: &mut SqliteConnection, key: &str) -> sqlx::Result<Option<String>> {
-    let row = sqlx::query("SELECT \"value\" FROM \"townseat_meta\" WHERE \"key\" = ?").bind(key);
-    Ok(row.fetch_optional(conn).await?.map(|r| r.get(0)))
+    let select = "SELECT \"value\" FROM \"townseat_meta\" WHERE \"key\" = ?";
+    sqlx::query_scalar(select).bind(key).fetch_optional(conn).await
 }
 
 async fn set_meta(conn: &mut SqliteConnection, key: &str, value: &str) -> sqlx::Result<()> {

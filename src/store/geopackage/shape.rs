@@ -117,8 +117,8 @@ async fn is_ours(conn: &mut SqliteConnection, layer: &Layer, columns: &[Column])
 
 /// The registered geometry column of a table and the number of its CRS.
 async fn srs(conn: &mut SqliteConnection, table: &str) -> sqlx::Result<Option<(String, i64)>> {
-    let row = sqlx::query("SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?").bind(table);
-    Ok(row.fetch_optional(conn).await?.map(|r| (r.get(0), r.get(1))))
+    let select = "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE table_name = ?";
+    sqlx::query_as(select).bind(table).fetch_optional(conn).await
 }
 
 async fn is_registered(conn: &mut SqliteConnection, layer: &Layer) -> sqlx::Result<bool> {
@@ -192,15 +192,14 @@ async fn foreign_rows(
 
 /// The CRS behind a number of `gpkg_spatial_ref_sys`, if it is one that we can read. It is never guessed.
 async fn crs_of(conn: &mut SqliteConnection, layer: &Layer, srs: i64) -> Result<Crs, StoreError> {
-    let row = sqlx::query(
+    let name: Option<Option<String>> = sqlx::query_scalar(
         "SELECT organization || ':' || organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id = ?",
     )
     .bind(srs)
     .fetch_optional(conn)
     .await
     .map_err(|e| fail::of(&format!("layer {}", layer.id), e))?;
-    let name: String = row.map(|r| r.get(0)).unwrap_or_default();
-    Crs::parse(&name).map_err(|e| StoreError::Rejected {
+    Crs::parse(&name.flatten().unwrap_or_default()).map_err(|e| StoreError::Rejected {
         what: format!("layer {} was overwritten by another program: {e}; overwrite it again in EPSG:4490", layer.id),
     })
 }

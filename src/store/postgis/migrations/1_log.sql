@@ -36,7 +36,9 @@ $$;
 CREATE FUNCTION townseat.townseat_log(layer text, feature text, operation text, before text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  by_what text := coalesce(current_setting('townseat.by', true), '');
+  -- only sessions of our own role may say who they act for: current_user is the owner of this function
+  by_what text := CASE WHEN pg_has_role(session_user, current_user, 'MEMBER')
+    THEN coalesce(current_setting('townseat.by', true), '') ELSE '' END;
   who text := CASE WHEN by_what = '' THEN session_user::text ELSE coalesce(current_setting('townseat.who', true), '') END;
 BEGIN
   PERFORM townseat.townseat_lock();
@@ -47,6 +49,8 @@ BEGIN
     $3, who, by_what, townseat.townseat_now(), $4);
   PERFORM pg_notify('townseat', '');
 END $$;
+
+REVOKE ALL ON FUNCTION townseat.townseat_log, townseat.townseat_lock, townseat.townseat_now FROM PUBLIC;
 
 -- gives an id to a feature that comes without one, and lets nobody take one away
 CREATE FUNCTION townseat.townseat_name() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
