@@ -14,6 +14,8 @@ export default defineConfig({
     // a picture inside the script would weigh on the first load; a data: address needs no request
     assetsInlineLimit: 2048,
   },
-  server: { proxy: Object.fromEntries(passed.map((path) => [path, server])) },
+  // as the server itself says it, so that what it forbids fails here too
+  preview: { headers: { 'content-security-policy': "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:" } },
+  server: { proxy: Object.fromEntries(passed.map((path) => [path, { target: server, changeOrigin: false }])) },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })

@@ -19,6 +19,9 @@ export const marks = reactive<{
   here: { lon: number; lat: number; accuracy: number } | null
 }>({ picked: null, near: [], hovered: null, measured: { points: [], closed: false, moving: null }, here: null })
 
+/** Tiles come from where the page came from, whatever name a proxy before the server has put into the addresses. */
+export const home = (url: string): { url: string } => ({ url: url.replace(/^https?:\/\/[^/]+(?=\/tiles\/)/, location.origin) })
+
 /** Which tool has the pointer. */
 export const tool = reactive<{ measure: 'length' | 'area' | null }>({ measure: null })
 

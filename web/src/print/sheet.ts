@@ -1,6 +1,7 @@
 // The sheet of paper: its measures in millimetres, and the map drawn for it off screen in print resolution.
 import * as gl from 'maplibre-gl'
 import type { StyleSpecification } from 'maplibre-gl'
+import { home } from '../map/stage'
 import { zoomFor } from './scale'
 
 export const PAPERS = { A4: [210, 297], A3: [297, 420] } as const
@@ -64,6 +65,7 @@ export async function draw(style: StyleSpecification, of: Sheet, n: number, lon:
     interactive: false,
     attributionControl: false,
     fadeDuration: 0,
+    transformRequest: home,
     canvasContextAttributes: { preserveDrawingBuffer: true },
   })
   try {
