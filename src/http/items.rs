@@ -80,7 +80,7 @@ impl Question {
         };
         let mut parts = Vec::new();
         if let Some(text) = params.get("filter") {
-            let fault = |e: cql2::FilterFault| Problem::parameter("filter", e.what, e.hint);
+            let fault = |e: cql2::FilterFault| Problem::parameter("filter", e.what, e.hint).at(e.at);
             parts.push(
                 cql2::parse(text, params.get("filter-lang"), layer, crs_of("filter-crs")?, &sees).map_err(fault)?,
             );

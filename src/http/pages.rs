@@ -109,7 +109,9 @@ pub fn collections(service: &Service, body: &Json) -> Response {
 /// `/api/collections/{layer}`.
 pub fn collection(service: &Service, layer: &Layer, body: &Json) -> Response {
     let count = service.live.catalogue.index(&layer.id).map_or(0, |i| service.live.town.layer(i).len());
-    let fields: String = layer.fields.iter().map(field_row).collect();
+    let index = service.live.catalogue.index(&layer.id).unwrap_or_default();
+    let seen = service.live.public.fields(index, layer);
+    let fields: String = seen.map(|f| field_row(&layer.fields[f])).collect();
     let table = format!(
         "<p>{}</p><p>{count} 个要素 · <a href=\"/api/collections/{}/items?f=html\">浏览要素</a></p>\
          <h2>字段</h2><table><thead><tr><th>字段</th><th>代号</th><th>类型</th><th>单位</th><th>取值</th></tr></thead><tbody>{fields}</tbody></table><h2>链接</h2>",

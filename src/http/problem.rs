@@ -19,6 +19,8 @@ struct Parts {
     detail: Words,
     hint: Option<Words>,
     parameter: Option<String>,
+    /// Where in the parameter's value, in characters from 0.
+    position: Option<usize>,
     faults: Vec<Fault>,
 }
 
@@ -28,7 +30,16 @@ fn words(zh: impl Into<String>, en: impl Into<String>) -> Words {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: Words, detail: Words) -> Problem {
-        Problem(Box::new(Parts { status, kind, title, detail, hint: None, parameter: None, faults: vec![] }))
+        Problem(Box::new(Parts {
+            status,
+            kind,
+            title,
+            detail,
+            hint: None,
+            parameter: None,
+            position: None,
+            faults: vec![],
+        }))
     }
 
     /// 400: a parameter whose value can't be read.
@@ -106,6 +117,12 @@ impl Problem {
         self
     }
 
+    /// The same with the place in the parameter's value, in characters from 0.
+    pub fn at(mut self, position: Option<usize>) -> Problem {
+        self.0.position = position;
+        self
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.0.status
@@ -128,6 +145,9 @@ impl IntoResponse for Problem {
         }
         if let Some(p) = part.parameter {
             body["parameter"] = p.into();
+        }
+        if let Some(at) = part.position {
+            body["position"] = at.into();
         }
         if !part.faults.is_empty() {
             body["faults"] = serde_json::to_value(part.faults).unwrap_or_default();

@@ -1,5 +1,5 @@
 //! JSON Schemas of a layer (2020-12): what a feature holds, what can be asked, what can be sorted by.
-//! OGC API Features Part 3 (queryables) and Part 5 (schemas, roles).
+//! OGC API Features Part 3 (queryables) and Part 5 (schemas, roles: OGC 23-058r2).
 
 use serde_json::{Map, Value as Json, json};
 
@@ -20,6 +20,7 @@ pub fn schema(layer: &Layer, id: &str, sees: &dyn Fn(usize) -> bool) -> Json {
     }
     let required: Vec<&str> = seen().filter(|f| f.required).map(|f| f.id.as_str()).collect();
     let mut out = whole(layer, id, properties);
+    out["additionalProperties"] = false.into();
     if !required.is_empty() {
         out["required"] = json!(required);
     }
@@ -72,12 +73,29 @@ fn geometry(layer: &Layer) -> Option<Json> {
     Some(json!({"title": "几何", "x-ogc-role": "primary-geometry", "format": format}))
 }
 
+/// The UCUM code (case sensitive) of a unit as people write it.
+fn ucum(unit: &str) -> Option<String> {
+    if unit == "°C" {
+        return Some("Cel".into());
+    }
+    let code: String = unit
+        .chars()
+        .map(|c| match c {
+            '²' => '2',
+            '³' => '3',
+            '·' => '.',
+            c => c,
+        })
+        .collect();
+    (code.is_ascii() && !code.contains(' ')).then_some(code)
+}
+
 /// The schema of one field's values.
 pub fn property(field: &Field, layer: &Layer) -> Json {
     let (kind, format) = match field.kind {
         FieldType::Text => ("string", None),
-        FieldType::Integer => ("integer", None),
-        FieldType::Number => ("number", None),
+        FieldType::Integer => ("integer", Some("int64")),
+        FieldType::Number => ("number", Some("double")),
         FieldType::Boolean => ("boolean", None),
         FieldType::Date => ("string", Some("date")),
         FieldType::DateTime => ("string", Some("date-time")),
@@ -89,7 +107,14 @@ pub fn property(field: &Field, layer: &Layer) -> Json {
         put("format", format.into());
     }
     if let Some(unit) = &field.unit {
-        put("x-ogc-unit", unit.as_str().into());
+        // Units that UCUM does not know (株, 万元) are told in Chinese, and said to be.
+        match ucum(unit) {
+            Some(code) => put("x-ogc-unit", code.into()),
+            None => {
+                put("x-ogc-unit", unit.as_str().into());
+                put("x-ogc-unitLang", "zh".into());
+            }
+        }
     }
     if let Some(min) = field.min {
         put("minimum", min.into());
