@@ -423,6 +423,60 @@ async fn a_catalogue_may_grow_but_not_shrink_under_data(ground: &dyn Ground) {
     store.close().await;
 }
 
+/// Undoing the log from the present, row by row, passes through every state that there was.
+async fn the_log_undone_row_by_row_is_every_past_state(ground: &dyn Ground) {
+    type State = std::collections::BTreeMap<String, Feature>;
+    let town = town();
+    let layer = town.layer("pipe").unwrap();
+    let store = open(ground, &town).await;
+    let state = async || -> State { read(&*store, layer).await.into_iter().map(|f| (f.id.to_string(), f)).collect() };
+    let mut seed = 7_u64;
+    let mut draw = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let mut past: Vec<(i64, State)> = vec![(0, State::new())];
+    for step in 0..60 {
+        let now = &past.last().unwrap().1;
+        let mut edits: Vec<Edit> = Vec::new();
+        for id in (0..12).map(|n| format!("p{n}")) {
+            let mut feature = pipe(&id, &LINE[..]);
+            feature.values[2] = Value::Real(draw(100_000) as f64 / 100.0);
+            feature.geometry = feature.geometry.filter(|_| draw(5) > 0);
+            match (now.contains_key(&id), draw(8)) {
+                (false, 0) => edits.push(insert("pipe", &feature)),
+                (true, 0) => edits.push(update("pipe", &feature)),
+                (true, 1) => edits.push(delete("pipe", &id)),
+                (true, 2) => edits.extend([delete("pipe", &id), insert("pipe", &feature)]),
+                _ => {}
+            }
+        }
+        if step == 30 {
+            let many = (0..40).map(|n| pipe(&format!("many{n}"), LINE)).collect();
+            store.import(layer, stream(many), &me(), &|| true).await.unwrap();
+        } else if step == 40 {
+            ground.sql(&format!("UPDATE {} SET remark = 'outside' WHERE id LIKE 'many%'", ground.table("pipe")));
+        } else {
+            store.write(&edits, &me()).await.unwrap();
+        }
+        past.push((store.last_seq().await.unwrap(), state().await));
+    }
+    let log = store.changes(0, 10_000).await.unwrap();
+    assert!(log.len() > 150, "{}", log.len());
+    let mut undone = past.last().unwrap().1.clone();
+    let mut rows = log.iter().rev().peekable();
+    for (seq, then) in past.iter().rev() {
+        while let Some(change) = rows.next_if(|c| c.seq > *seq) {
+            match &change.before {
+                Some(before) => undone.insert(change.feature.to_string(), before.clone()),
+                None => undone.remove(&*change.feature),
+            };
+        }
+        assert_eq!(&undone, then, "at {seq}");
+    }
+    store.close().await;
+}
+
 async fn a_layer_may_go_only_when_it_is_empty(ground: &dyn Ground) {
     let store = open(ground, &town()).await;
     store.write(&[insert("spot", &spot("a", point(1.0, 2.0)))], &me()).await.unwrap();
@@ -504,6 +558,7 @@ contract!(
     images_are_canonical_json_to_the_letter,
     reals_of_all_bits_come_back_from_the_log,
     an_import_lands_whole_with_its_log_or_not_at_all,
+    the_log_undone_row_by_row_is_every_past_state,
     an_outsiders_edits_wake_the_store_and_are_in_the_log,
     an_overwritten_table_is_put_back_with_a_resync,
     edits_of_two_stores_over_one_place_reach_each_other,
