@@ -100,8 +100,10 @@ impl Drawn<'_> {
 
     /// The colour of a code as this layer is drawn in this theme.
     fn tone(&self, color: Option<&str>) -> String {
-        let own = color.unwrap_or(&self.layer.draw.color);
-        if self.layer.draw.base { self.ink.soften(own) } else { self.ink.strong(own) }
+        let draw = &self.layer.draw;
+        let own = color.unwrap_or(&draw.color);
+        // a dashed edge is all that shows of its layer
+        if draw.base && !draw.dash { self.ink.soften(own) } else { self.ink.strong(own) }
     }
 
     /// `change` of the colour of the feature's value.
@@ -179,7 +181,7 @@ impl Drawn<'_> {
         let draw = &self.layer.draw;
         let of = GeometryKind::Polygon;
         if draw.fill > 0.0 {
-            let paint = json!({ "fill-color": self.color(|c| c.into()), "fill-opacity": self.opacity(draw.fill), "fill-antialias": true });
+            let paint = json!({ "fill-color": self.color(|c| self.ink.area(c, draw.base)), "fill-opacity": self.opacity(draw.fill), "fill-antialias": true });
             out.push(self.mark("fill", "fill", of, None, json!({}), paint));
         }
         let edge = |c: &str| if draw.base && draw.fill > 0.0 { self.ink.edge(c) } else { c.to_string() };
@@ -441,12 +443,16 @@ impl Drawn<'_> {
             Some(GeometryKind::LineString) => "line",
             Some(GeometryKind::Polygon) | None => "fill",
         };
+        let tone = |color: Option<&str>| match shape {
+            "fill" => self.ink.area(&self.tone(color), self.layer.draw.base),
+            _ => self.tone(color),
+        };
         let items: Vec<Json> = self.by().map_or(vec![], |by| {
             by.values
                 .iter()
                 .map(|c| {
                     json!({
-                        "code": c.code, "zh": c.zh, "en": c.en, "color": self.tone(c.color.as_deref()),
+                        "code": c.code, "zh": c.zh, "en": c.en, "color": tone(c.color.as_deref()),
                         "rim": self.ink.rim(&self.tone(c.color.as_deref())),
                         "dash": dashed.iter().find(|d| d.0 == c.code).map(|d| d.1),
                         "hollow": by.id == "state" && shape == "point" && HOLLOW.contains(&c.code.as_str()),
@@ -456,7 +462,7 @@ impl Drawn<'_> {
                 .collect()
         });
         json!({
-            "shape": shape, "by": self.by().map(|b| b.id.as_str()), "color": self.tone(None),
+            "shape": shape, "by": self.by().map(|b| b.id.as_str()), "color": tone(None),
             "rim": self.ink.rim(&self.tone(None)), "missing": self.ink.missing,
             "fill": self.layer.draw.fill, "dash": self.layer.draw.dash, "items": items,
         })

@@ -1,6 +1,7 @@
 //! Writes a layer of a Mapbox Vector Tile 2.1 straight into bytes.
 //! Field numbers are those of the specification's `vector_tile.proto`.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -15,6 +16,11 @@ fn varint(out: &mut Vec<u8>, mut v: u64) {
         v >>= 7;
     }
     out.push(v as u8);
+}
+
+/// Bytes that a number takes as a varint.
+fn varint_size(v: u64) -> usize {
+    (64 - (v | 1).leading_zeros() as usize).div_ceil(7)
 }
 
 fn zigzag(v: i32) -> u64 {
@@ -82,9 +88,17 @@ impl Geometry {
 pub struct LayerWriter<'a> {
     name: &'a str,
     keys: Vec<&'a str>,
+    /// How many values there are.
+    count: u32,
+    bench: Bench,
+}
+
+/// What writing a layer needs room for: kept from one to the next, since asking for room takes longer
+/// than writing.
+#[derive(Default)]
+struct Bench {
     features: Vec<u8>,
     values: Vec<u8>,
-    count: u32,
     by_text: FxHashMap<Arc<str>, u32>,
     by_pointer: FxHashMap<usize, u32>,
     by_bits: FxHashMap<(u8, u64), u32>,
@@ -92,26 +106,22 @@ pub struct LayerWriter<'a> {
     body: Vec<u8>,
 }
 
+thread_local! {
+    static BENCH: RefCell<Option<Bench>> = const { RefCell::new(None) };
+}
+
+/// Room above this many bytes is given back rather than kept.
+const MOST_KEPT: usize = 4 << 20;
+
 impl<'a> LayerWriter<'a> {
     /// A layer whose features carry `id` and the given fields.
     pub fn new(name: &'a str, fields: impl IntoIterator<Item = &'a str>) -> LayerWriter<'a> {
         LayerWriter {
             name,
             keys: std::iter::once("id").chain(fields).collect(),
-            features: Vec::with_capacity(4096),
-            values: Vec::with_capacity(1024),
             count: 0,
-            by_text: FxHashMap::default(),
-            by_pointer: FxHashMap::default(),
-            by_bits: FxHashMap::default(),
-            tags: Vec::new(),
-            body: Vec::new(),
+            bench: BENCH.take().unwrap_or_default(),
         }
-    }
-
-    /// Bytes written so far.
-    pub fn size(&self) -> usize {
-        self.features.len() + self.values.len()
     }
 
     /// Adds a feature. `value` gives the value of a field by its position among the fields given to `new`.
@@ -123,7 +133,7 @@ impl<'a> LayerWriter<'a> {
         geometry: &Geometry,
         value: impl Fn(usize) -> ValueRef<'v>,
     ) {
-        self.tags.clear();
+        self.bench.tags.clear();
         let number = self.push_text(id);
         self.tag(0, number);
         for at in 1..self.keys.len() {
@@ -131,34 +141,33 @@ impl<'a> LayerWriter<'a> {
                 self.tag(at as u64, number);
             }
         }
-        self.body.clear();
-        self.body.push(0x08);
-        varint(&mut self.body, fid as u64);
-        field(&mut self.body, 0x12, &self.tags);
-        self.body.extend_from_slice(&[0x18, kind as u8]);
-        field(&mut self.body, 0x22, &geometry.bytes);
-        field(&mut self.features, 0x12, &self.body);
+        self.bench.body.clear();
+        self.bench.body.push(0x08);
+        varint(&mut self.bench.body, fid as u64);
+        field(&mut self.bench.body, 0x12, &self.bench.tags);
+        self.bench.body.extend_from_slice(&[0x18, kind as u8]);
+        field(&mut self.bench.body, 0x22, &geometry.bytes);
+        field(&mut self.bench.features, 0x12, &self.bench.body);
     }
 
     fn tag(&mut self, key: u64, value: u32) {
-        varint(&mut self.tags, key);
-        varint(&mut self.tags, u64::from(value));
+        varint(&mut self.bench.tags, key);
+        varint(&mut self.bench.tags, u64::from(value));
     }
 
     fn push(&mut self, value: &[u8]) -> u32 {
-        field(&mut self.values, 0x22, value);
+        field(&mut self.bench.values, 0x22, value);
         self.count += 1;
         self.count - 1
     }
 
     fn push_text(&mut self, text: &str) -> u32 {
-        let mut length = Vec::with_capacity(10);
-        varint(&mut length, text.len() as u64);
-        self.values.push(0x22);
-        varint(&mut self.values, (1 + length.len() + text.len()) as u64);
-        self.values.push(0x0a);
-        self.values.extend_from_slice(&length);
-        self.values.extend_from_slice(text.as_bytes());
+        let values = &mut self.bench.values;
+        values.push(0x22);
+        varint(values, (1 + varint_size(text.len() as u64) + text.len()) as u64);
+        values.push(0x0a);
+        varint(values, text.len() as u64);
+        values.extend_from_slice(text.as_bytes());
         self.count += 1;
         self.count - 1
     }
@@ -169,25 +178,25 @@ impl<'a> LayerWriter<'a> {
             ValueRef::Text(t) => {
                 // Texts of a column are mostly one and the same: their address is known before their letters.
                 let address = Arc::as_ptr(t) as *const u8 as usize;
-                if let Some(n) = self.by_pointer.get(&address) {
+                if let Some(n) = self.bench.by_pointer.get(&address) {
                     return Some(*n);
                 }
-                let number = match self.by_text.get(t) {
+                let number = match self.bench.by_text.get(t) {
                     Some(n) => *n,
                     None => {
                         let n = self.push_text(t);
-                        self.by_text.insert(t.clone(), n);
+                        self.bench.by_text.insert(t.clone(), n);
                         n
                     }
                 };
-                self.by_pointer.insert(address, number);
+                self.bench.by_pointer.insert(address, number);
                 return Some(number);
             }
             ValueRef::Bool(b) => (0, u64::from(b)),
             ValueRef::Int(i) => (1, i as u64),
             ValueRef::Real(r) => (2, r.to_bits()),
         };
-        if let Some(n) = self.by_bits.get(&(kind, bits)) {
+        if let Some(n) = self.bench.by_bits.get(&(kind, bits)) {
             return Some(*n);
         }
         let mut bytes = Vec::with_capacity(11);
@@ -208,24 +217,40 @@ impl<'a> LayerWriter<'a> {
             ValueRef::Null | ValueRef::Text(_) => return None,
         }
         let number = self.push(&bytes);
-        self.by_bits.insert((kind, bits), number);
+        self.bench.by_bits.insert((kind, bits), number);
         Some(number)
     }
 
     /// Appends the layer to a tile; one without features is left out.
-    pub fn finish(self, tile: &mut Vec<u8>) {
-        if self.features.is_empty() {
-            return;
+    pub fn finish(mut self, tile: &mut Vec<u8>) {
+        if !self.bench.features.is_empty() {
+            self.append(tile);
         }
+        let Bench { features, values, by_text, by_pointer, by_bits, .. } = &mut self.bench;
+        features.clear();
+        values.clear();
+        by_text.clear();
+        by_pointer.clear();
+        by_bits.clear();
+        if features.capacity() + values.capacity() <= MOST_KEPT {
+            BENCH.set(Some(self.bench));
+        }
+    }
+
+    fn append(&self, tile: &mut Vec<u8>) {
         let mut head = Vec::with_capacity(64 + self.keys.len() * 16);
         field(&mut head, 0x0a, self.name.as_bytes());
         let mut keys = Vec::with_capacity(self.keys.len() * 16);
         self.keys.iter().for_each(|k| field(&mut keys, 0x1a, k.as_bytes()));
         // extent 4096, version 2
         let tail = [0x28, 0x80, 0x20, 0x78, 0x02];
+        tile.reserve(head.len() + self.bench.features.len() + keys.len() + self.bench.values.len() + 16);
         tile.push(0x1a);
-        varint(tile, (head.len() + self.features.len() + keys.len() + self.values.len() + tail.len()) as u64);
-        for part in [&head[..], &self.features, &keys, &self.values, &tail] {
+        varint(
+            tile,
+            (head.len() + self.bench.features.len() + keys.len() + self.bench.values.len() + tail.len()) as u64,
+        );
+        for part in [&head[..], &self.bench.features, &keys, &self.bench.values, &tail] {
             tile.extend_from_slice(part);
         }
     }

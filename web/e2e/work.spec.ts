@@ -183,7 +183,7 @@ test('a printed sheet has the paper, the title block, the scale and the sample m
     await expect(sheet).toContainText(words)
   }
   // the bar on paper is as long as it says: at 1:10 000 a millimetre is ten metres
-  const [bar, ends] = await sheet.evaluate((e) => [(e.querySelector('.bar') as HTMLElement).style.width, e.querySelector('.ends')!.textContent])
+  const [bar, ends] = await sheet.evaluate((e) => [(e.querySelector('.bar') as HTMLElement).style.width, e.querySelector('.ends span:last-child')!.textContent])
   expect(Number.parseFloat(bar!) * 10).toBeCloseTo(Number(/(\d+) m/.exec(ends!)![1]), 6)
   const natural = await sheet.locator('img').evaluate((i) => [(i as HTMLImageElement).naturalWidth, (i as HTMLImageElement).naturalHeight])
   expect(natural[0]).toBeGreaterThan(2000)

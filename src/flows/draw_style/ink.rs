@@ -73,6 +73,14 @@ impl Ink {
         hex(c)
     }
 
+    /// The inside of an area: as it is on light; on dark a working layer's is dimmed, its edge stays strong.
+    pub fn area(&self, color: &str, base: bool) -> String {
+        match self.theme {
+            Theme::Dark if !base => hex(mix(scale(rgb(color), 0.62), rgb(self.paper), 0.35)),
+            _ => color.to_string(),
+        }
+    }
+
     /// The carriageway of a street: paler still, as pipes, belts and names lie on it.
     pub fn carriageway(&self, color: &str) -> String {
         match self.theme {

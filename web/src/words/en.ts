@@ -50,7 +50,7 @@ export const en: Record<Key, string> = {
   'layers.zoomIn': 'Zoom in',
   'layers.empty': 'No data yet',
   'layers.noMap': 'No geometry: see the table',
-  'layers.reset': 'Default layers',
+  'layers.reset': 'Defaults',
   'layers.all': 'All',
   'layers.filtered': 'Filtered',
   'layers.group': '{title} ({on}/{n} shown)',

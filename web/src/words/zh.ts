@@ -48,7 +48,7 @@ export const zh = {
   'layers.zoomIn': '放大查看',
   'layers.empty': '暂无数据',
   'layers.noMap': '无图形，以表格查看',
-  'layers.reset': '恢复默认图层',
+  'layers.reset': '恢复默认',
   'layers.all': '全部',
   'layers.filtered': '已筛选',
   'layers.group': '{title}（显示 {on}/{n}）',
