@@ -440,7 +440,7 @@ async fn the_log_undone_row_by_row_is_every_past_state(ground: &dyn Ground) {
         let now = &past.last().unwrap().1;
         let mut edits: Vec<Edit> = Vec::new();
         for id in (0..12).map(|n| format!("p{n}")) {
-            let mut feature = pipe(&id, &LINE[..]);
+            let mut feature = pipe(&id, LINE);
             feature.values[2] = Value::Real(draw(100_000) as f64 / 100.0);
             feature.geometry = feature.geometry.filter(|_| draw(5) > 0);
             match (now.contains_key(&id), draw(8)) {
