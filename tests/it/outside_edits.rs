@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 
 use crate::running::{Place, tool};
+use crate::store_ground::{Ground, Postgis};
 use crate::towns::{LAMP_TOWN, lamps};
 
 /// Waits for one event of the feed.
@@ -56,4 +57,22 @@ async fn an_edit_made_with_ogr2ogr_is_on_the_map_while_the_service_runs() {
     let heard = event(&mut feed).await;
     assert_eq!(heard["features"], serde_json::json!(["lamp-new"]));
     assert_eq!(town.get(&format!("{items}/lamp-new")).await.status(), 404);
+}
+
+#[tokio::test]
+async fn an_edit_made_in_postgis_is_on_the_map_while_the_service_runs() {
+    let ground = Postgis::new();
+    let place = Place::with_seeds(&LAMP_TOWN).over(&ground.address());
+    place.import("street_lamp", "lamps.geojson", &lamps(60));
+    let town = place.serve(&[]);
+    let items = "/api/collections/street_lamp/items";
+    assert_eq!(town.json(&format!("{items}?limit=1")).await["numberMatched"], 60);
+    let mut feed = town.get("/api/changes").await.bytes_stream();
+    ground.sql(&format!("UPDATE {} SET name = '外改灯' WHERE id = 'lamp-7'", ground.table("street_lamp")));
+    let heard = event(&mut feed).await;
+    assert_eq!(heard["features"], serde_json::json!(["lamp-7"]));
+    assert_eq!(town.json(&format!("{items}/lamp-7")).await["properties"]["name"], "外改灯");
+    town.stop();
+    let again = place.serve(&[]);
+    assert_eq!(again.json(&format!("{items}/lamp-7")).await["properties"]["name"], "外改灯");
 }

@@ -35,6 +35,11 @@ impl Place {
         place
     }
 
+    /// The same over another store.
+    pub fn over(self, store: &str) -> Place {
+        Place { store: store.into(), ..self }
+    }
+
     /// The GeoPackage.
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("town.gpkg")
