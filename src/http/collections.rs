@@ -229,8 +229,36 @@ fn describe(service: &Service, index: usize, layer: &Layer, base: &str) -> Json 
     if !bounds.is_empty() {
         extent.insert("spatial".into(), json!({"bbox": [bounds.to_array()], "crs": Crs::Crs84.uri()}));
     }
+    if let Some(interval) = interval(service, index, layer) {
+        let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+        extent.insert("temporal".into(), json!({"interval": [interval], "trs": trs}));
+    }
     if !extent.is_empty() {
         body["extent"] = Json::Object(extent);
     }
     body
+}
+
+/// The first and last moment that a layer's visible time fields tell of; an end is open where a feature's is.
+fn interval(service: &Service, index: usize, layer: &Layer) -> Option<[Option<String>; 2]> {
+    let times = layer.times.as_ref()?;
+    let seen = |name: &str| layer.field_index(name).filter(|f| service.live.public.sees_field(index, *f));
+    let from = seen(&times.from)?;
+    let to = times.to.as_deref().and_then(seen);
+    let town = service.live.town.layer(index);
+    let (mut first, mut last, mut open): (Option<String>, Option<String>, bool) = (None, None, false);
+    for (_, row) in town.rows() {
+        let text = |field: usize| row.value(field).to_value().as_str().map(str::to_string);
+        let begins = text(from);
+        let ends = to.map_or_else(|| begins.clone(), text);
+        open |= begins.is_some() && ends.is_none();
+        for value in [begins, ends].into_iter().flatten() {
+            // `None` is less than any text, so only the first needs a look.
+            first = if first.as_ref().is_none_or(|f| *f > value) { Some(value.clone()) } else { first };
+            last = last.max(Some(value));
+        }
+    }
+    let moment = |text: String, end: &str| if text.len() == 10 { format!("{text}T{end}Z") } else { text };
+    let last = last.filter(|_| !open);
+    Some([Some(moment(first?, "00:00:00")), last.map(|l| moment(l, "23:59:59"))])
 }

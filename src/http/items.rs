@@ -21,7 +21,7 @@ use crate::layer::{Layer, Query, Value, ValueRef, cql2};
 use crate::town::{LayerTown, RowRef, Selection};
 
 /// Parameters that the resource itself knows; every visible field is one too.
-const KNOWN: [&str; 13] = [
+pub(super) const KNOWN: [&str; 13] = [
     "bbox",
     "bbox-crs",
     "datetime",
@@ -38,8 +38,8 @@ const KNOWN: [&str; 13] = [
 ];
 
 /// Features of a page when no limit is asked, and at most.
-const PAGE: usize = 10;
-const MOST: usize = 10_000;
+pub(super) const PAGE: usize = 10;
+pub(super) const MOST: usize = 10_000;
 /// Features of a table, which comes whole.
 const TABLE: usize = 1_000_000;
 
@@ -148,7 +148,15 @@ pub async fn items(
     let base = format!("{}/api/collections/{}/items", base_url(&headers), layer.id);
     let paging = Paging { params: &params, base: &base, query: &question.query, found: &found };
     match form {
-        Form::Html => Ok(pages::items(layer, &town, &found, &question.fields, &paging.links())),
+        Form::Html => Ok(pages::items(&pages::Listing {
+            layer,
+            town: &town,
+            found: &found,
+            fields: &question.fields,
+            links: &paging.links(),
+            filter: params.get("filter").unwrap_or_default(),
+            work: service.live.catalogue.town.work(),
+        })),
         Form::Csv => table(layer, &town, &found, &question, Form::Csv),
         Form::Xlsx => table(layer, &town, &found, &question, Form::Xlsx),
         _ => collection(layer, &town, &found, &question, &paging),
