@@ -59,7 +59,10 @@ fn rings(shape: &Shape, work: WorkCrs) -> Vec<Vec<(f64, f64)>> {
     (0..shape.rings.len()).map(ring).collect()
 }
 
-fn figure(kind: ShapeKind, rings: &[Vec<(f64, f64)>], place: &dyn Fn(&(f64, f64)) -> (f64, f64)) -> String {
+/// A place of the drawing, across and down.
+type Spot = (f64, f64);
+
+fn figure(kind: ShapeKind, rings: &[Vec<Spot>], place: &dyn Fn(&Spot) -> Spot) -> String {
     if kind == ShapeKind::Point {
         let dot = |p: &(f64, f64)| {
             let (x, y) = place(p);
