@@ -10,7 +10,8 @@ export type Paper = keyof typeof PAPERS
 /** Millimetres around, above and below the map's frame. */
 export const EDGE = 10
 const HEAD = 14
-const FOOT = { A4: 47, A3: 56 } as const
+/** A narrow sheet stacks what a wide one lays side by side. */
+const FOOT = { A4: { wide: 47, narrow: 68 }, A3: { wide: 56, narrow: 76 } } as const
 
 export interface Sheet {
   paper: Paper
@@ -24,7 +25,7 @@ export interface Sheet {
 export function sheet(paper: Paper, landscape: boolean): Sheet {
   const [short, long] = PAPERS[paper]
   const [width, height] = landscape ? [long, short] : [short, long]
-  const foot = FOOT[paper]
+  const foot = FOOT[paper][landscape ? 'wide' : 'narrow']
   return { paper, landscape, width, height, foot, frame: { width: width - 2 * EDGE, height: height - 2 * EDGE - HEAD - foot } }
 }
 
